@@ -1,0 +1,1 @@
+"""What an author uses. Runs at build and in the browser: standard library only, nothing of ours."""

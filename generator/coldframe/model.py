@@ -1,0 +1,278 @@
+"""The nouns. Every step of the build takes some of these values and returns others.
+
+Source → Document → Page → Artifact are four types and not one with blanks, so
+"is it resolved yet?" is a question for the type checker.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from coldframe.authoring.controls import Parameter
+from coldframe.problems import Place, Problem
+
+type Value = bool | int | float | str | bytes
+type Point = tuple[tuple[str, Value], ...]
+"""One assignment of values to a demo's parameters, sorted by name: hashable, one spelling."""
+
+type Frame = Mapping[str, Any]
+"""A MIME bundle: MIME type → content (text, or JSON data for types that end in `json`)."""
+
+type SourceKind = Literal["page", "module", "loader", "asset", "static"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that the build reads. `path` is relative to the site's root: `content/a.md`."""
+
+    path: PurePosixPath
+    kind: SourceKind
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    title: str = ""
+    description: str = ""
+    date: str = ""
+    tags: tuple[str, ...] = ()
+    draft: bool = False
+    order: float | None = None
+    template: str = "page.html"
+    slug: str = ""
+    aliases: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`html` is the heading's inline markup; `text` the same without any; `level` 1 to 6."""
+
+    level: int
+    text: str
+    html: str
+    anchor: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The value of a `href` or `src` as the author wrote it; its slot takes the resolved URL."""
+
+    target: str
+    kind: Literal["link", "image"]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`:name: text` of a directive, untyped until the demo's parameters are known."""
+
+    name: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUse:
+    """A `{demo}` directive. `function` is `package.module:name`; `caption` is HTML without slots.
+
+    `id` is unique on its page and is the prefix of its parameters in the URL.
+    """
+
+    id: str
+    function: str
+    options: tuple[Option, ...]
+    caption: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A fenced block marked `live`. `html` is the highlighted code; `index` counts from 0."""
+
+    index: int
+    code: str
+    html: str
+    place: Place
+
+
+type Slot = Link | DemoUse | Cell
+type Piece = str | Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file. `body` is finished HTML with slots where a later step knows the answer."""
+
+    source: Source
+    front_matter: FrontMatter
+    body: tuple[Piece, ...]
+    headings: tuple[Heading, ...]
+    anchors: frozenset[str]
+    summary: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(piece for piece in self.body if isinstance(piece, Link))
+
+    @property
+    def demos(self) -> tuple[DemoUse, ...]:
+        return tuple(piece for piece in self.body if isinstance(piece, DemoUse))
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(piece for piece in self.body if isinstance(piece, Cell))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document with its place in the site.
+
+    `url` starts and ends with `/` and does not hold the base path; `output` is the file in the
+    output folder; `section` is the URL of the page's section; `targets` maps each link to the
+    `href` to write (with the base path).
+    """
+
+    document: Document
+    url: str
+    output: PurePosixPath
+    title: str
+    section: str
+    targets: Mapping[Link, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A folder of pages. `page` is its index, if it has one; `pages` are in reading order."""
+
+    url: str
+    title: str
+    page: str | None
+    pages: tuple[str, ...]
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Every page by URL, in reading order, and how they hang together.
+
+    `previous` and `next` map a URL to its neighbour's; `aliases` map an old URL to a page's;
+    `assets` map an output path to the source that is copied there; `tags` map a tag to URLs.
+    """
+
+    pages: Mapping[str, Page]
+    sections: Mapping[str, Section]
+    previous: Mapping[str, str]
+    next: Mapping[str, str]
+    aliases: Mapping[str, str]
+    tags: Mapping[str, tuple[str, ...]]
+    assets: Mapping[PurePosixPath, Source]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one point showed. A frame is a MIME bundle; `error` is a traceback for the author."""
+
+    frames: tuple[Frame, ...]
+    stdout: str = ""
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenDemo:
+    """A demo's use after freezing: all that its page's HTML needs.
+
+    `parameters` carry this use's defaults; `shown` names those that have a control, in order.
+    `default` is the frame at the default point, its charts drawn (`ChartPicture` by chart key).
+    `grid` is the digest of the grid's file; `recorded` counts its points.
+    """
+
+    use: DemoUse
+    label: str
+    doc: str
+    parameters: tuple[Parameter, ...]
+    shown: tuple[str, ...]
+    default: Frame
+    pictures: Mapping[str, "ChartPicture"]
+    grid: str
+    recorded: int
+    tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """A chart of a default result: its SVG (colours as CSS variables) and its data."""
+
+    svg: str
+    title: str
+    description: str
+    columns: Mapping[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenCell:
+    cell: Cell
+    frames: tuple[Frame, ...]
+    pictures: Mapping[str, ChartPicture]
+    stdout: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagePython:
+    """The Python of one page in the browser.
+
+    `modules` are the site's modules that the page's demos and cells import, `data` the files that
+    they open with `data(...)`: content-relative path (`labs/a/b.csv`) → where its bytes stand.
+    """
+
+    modules: tuple[Source, ...]
+    data: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Every demo and cell, by the page's source path and the id of the use or index of the cell.
+
+    `grids` maps a digest to the bytes of a grid's file. `python` has a page's Python by its source
+    path. `lines` is what the planner says to the author, a line each.
+    """
+
+    demos: Mapping[tuple[PurePosixPath, str], FrozenDemo]
+    cells: Mapping[tuple[PurePosixPath, int], FrozenCell]
+    grids: Mapping[str, bytes]
+    python: Mapping[PurePosixPath, PagePython]
+    problems: tuple[Problem, ...]
+    lines: tuple[str, ...]
+    points: int
+    points_from_cache: int
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One output file. Equal digests mean equal bytes. A `Path` is a file to copy, not read."""
+
+    path: PurePosixPath
+    digest: str
+    content: bytes | Path
+    immutable: bool = False
+    """Its name holds a fingerprint, so that a browser may keep it for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    artifacts: Mapping[PurePosixPath, Artifact]
+    problems: tuple[Problem, ...]
+    seconds: Mapping[str, float]
+    report: Mapping[str, Any]

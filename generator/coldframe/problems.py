@@ -1,0 +1,46 @@
+"""An author's mistake as a value: where it stands, what is wrong, the mend."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+type Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file, relative to the site's root, and a line of it, counted from 1."""
+
+    file: PurePosixPath
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.file) if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: `what` is wrong at `place`, and the `mend` that the author can make."""
+
+    place: Place
+    what: str
+    mend: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity}: {self.what}. {self.mend}"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems, each once, by file and line: the order does not depend on the machine."""
+    return tuple(
+        sorted(
+            dict.fromkeys(problems),
+            key=lambda p: (str(p.place.file), p.place.line or 0, p.what),
+        )
+    )
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
