@@ -175,6 +175,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What one page may freeze: points, seconds of computing on one core, bytes of grid files."""
+
+    points: int = 500
+    seconds: float = 300.0
+    bytes: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
     name: str
     values: tuple[Value, ...]

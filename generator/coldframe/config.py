@@ -1,0 +1,173 @@
+"""coldframe.toml → Config. Every mistake of the file is gathered before anything stops."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from coldframe.model import Budget
+from coldframe.problems import Place, Problem
+
+FILE = PurePosixPath("coldframe.toml")
+UNITS = {"": 1, "B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`url` is where the site will stand; `base` is its path, `/` or `/name/`."""
+
+    title: str = "A site"
+    description: str = ""
+    url: str = ""
+    base: str = "/"
+    language: str = "en"
+    drafts: bool = False
+    workers: int = 0
+    """Processes that freeze and parse; 0: one a core."""
+    budget: Budget = field(default_factory=Budget)
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The author's own values, `site.extra` in templates."""
+
+
+def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
+    """The configuration of the site in `root`, and what is wrong with it."""
+    file = root / FILE
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config(), (
+            Problem(Place(FILE), "this folder has no coldframe.toml", "Start one: coldframe new ."),
+        )
+    except UnicodeDecodeError as error:
+        return Config(), (Problem(Place(FILE), f"not UTF-8: {error.reason}", "Save it as UTF-8"),)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        place = Place(FILE, int(line[1]) if line else text.count("\n") + 1)
+        return Config(), (Problem(place, f"not TOML: {error}", "See https://toml.io"),)
+    return normalize_config(table, text)
+
+
+def normalize_config(
+    table: Mapping[str, object], text: str = ""
+) -> tuple[Config, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+    known = {
+        "title": str,
+        "description": str,
+        "url": str,
+        "language": str,
+        "drafts": bool,
+        "workers": int,
+        "freeze": dict,
+        "extra": dict,
+    }
+    checked = _checked(table, known, "", text, problems)
+    values: dict[str, Any] = {k: v for k, v in checked.items() if k != "freeze"}
+    if "url" in values:
+        values.update(_address(values["url"], text, problems))
+    values["budget"] = _budget(checked.get("freeze", {}), text, problems)
+    if values.get("workers", 0) < 0:
+        problems.append(
+            Problem(
+                _place("workers", text),
+                "workers is negative",
+                "Give a count, or 0 for one worker a core",
+            )
+        )
+        values["workers"] = 0
+    return Config(**values), tuple(problems)
+
+
+def _budget(table: Mapping[str, object], text: str, problems: list[Problem]) -> Budget:
+    known = {"points": int, "seconds": (int, float), "bytes": (int, str)}
+    checked = _checked(table, known, "freeze.", text, problems)
+    if isinstance(checked.get("bytes"), str):
+        checked["bytes"] = _bytes(checked["bytes"], text, problems)
+    for name in list(checked):
+        if checked[name] < 0:
+            problems.append(
+                Problem(_place(name, text), f"freeze.{name} is negative", "Give 0 or more")
+            )
+            del checked[name]
+    return Budget(**checked)
+
+
+def _bytes(written: str, text: str, problems: list[Problem]) -> int:
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", written)
+    if match and match[2].upper() in UNITS:
+        return round(float(match[1]) * UNITS[match[2].upper()])
+    problems.append(
+        Problem(
+            _place("bytes", text),
+            f"freeze.bytes is {written!r}, which is no size",
+            'Write a number of bytes, or "500 kB", "2 MB"',
+        )
+    )
+    return Budget().bytes
+
+
+def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https"} and parts.netloc and not (parts.query or parts.fragment):
+        path = "/" + parts.path.strip("/")
+        base = path if path == "/" else path + "/"
+        return {"url": f"{parts.scheme}://{parts.netloc}{base}", "base": base}
+    problems.append(
+        Problem(
+            _place("url", text),
+            f"url is {url!r}, which is no address of a site",
+            'Write the whole address: url = "https://name.github.io/project/"',
+        )
+    )
+    return {"url": ""}
+
+
+def _checked(
+    table: Mapping[str, object],
+    known: Mapping[str, Any],
+    prefix: str,
+    text: str,
+    problems: list[Problem],
+) -> dict[str, Any]:
+    """The known entries that have the right type; a problem for each of the others."""
+    checked: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            mend = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}"
+            problems.append(Problem(_place(name, text), f"unknown key {prefix}{name}", mend))
+        elif not isinstance(value, known[name]) or (
+            isinstance(value, bool) and known[name] is not bool
+        ):
+            problems.append(
+                Problem(
+                    _place(name, text),
+                    f"{prefix}{name} is {type(value).__name__} {value!r}",
+                    f"Write {_described(known[name])}",
+                )
+            )
+        else:
+            checked[name] = value
+    return checked
+
+
+def _described(kind: Any) -> str:
+    names = {str: "a text", bool: "true or false", int: "a whole number", dict: "a table"}
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    return " or ".join(names.get(one, "a number") for one in kinds)
+
+
+def _place(name: str, text: str) -> Place:
+    pattern = re.compile(rf"^\s*\[?\s*(?:[\w-]+\.)*[\"']?{re.escape(name)}[\"']?\s*[=.\]]")
+    for number, line in enumerate(text.splitlines(), 1):
+        if pattern.match(line):
+            return Place(FILE, number)
+    return Place(FILE)
+
+
