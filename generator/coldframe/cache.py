@@ -23,9 +23,21 @@ def file_digest(content: bytes) -> str:
 
 
 def code_digest(package: Path) -> str:
-    """A digest of Coldframe's own code, so that no result outlives the code that made it."""
-    files = sorted(package.rglob("*.py"))
-    return digest(*(part for file in files for part in (file.name, file.read_bytes())))
+    """A digest of Coldframe's own files, so that no result outlives the code that made it."""
+    files = [file for file in package.rglob("*") if _is_code(file, package)]
+    return digest(
+        *(
+            part
+            for file in sorted(files)
+            for part in (file.relative_to(package).as_posix(), file.read_bytes())
+        )
+    )
+
+
+def _is_code(file: Path, package: Path) -> bool:
+    if "gathered" in file.relative_to(package).parts:
+        return file.name == "digests.json"
+    return file.suffix in {".py", ".js", ".css", ".html"}
 
 
 class Cache:

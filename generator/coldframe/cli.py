@@ -1,0 +1,200 @@
+"""Words to calls, problems to exit codes: 0 fine, 1 the site has mistakes, 2 wrong usage."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from coldframe.problems import Problem, has_errors
+
+FOLDER = click.option(
+    "-C",
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The site's folder, with coldframe.toml.  [default: this one]",
+)
+DRAFTS = click.option("--drafts", is_flag=True, help="Build the pages marked draft, too.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="coldframe", message="%(prog)s %(version)s")
+def main() -> None:
+    """Build pages that compute: Markdown and Python functions in, a static site out.
+
+    \b
+    Examples:
+      coldframe new notes      start a site in the folder notes
+      coldframe serve          preview it, with live reload
+      coldframe build          write it to site/
+    """
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+def new(folder: Path) -> None:
+    """Start a site in DIR: one page, one demo, a configuration.
+
+    \b
+    Example:
+      coldframe new notes && cd notes && coldframe serve
+    """
+    from coldframe.starter import start
+
+    try:
+        files = start(folder)
+    except FileExistsError as error:
+        raise click.UsageError(f"{error} exists already; nothing was written.") from None
+    for file in files:
+        click.echo(f"wrote {folder / file}")
+    click.echo(f"Next: cd {folder} && coldframe serve")
+
+
+@main.command()
+@FOLDER
+@DRAFTS
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON report and nothing else.")
+def build(root: Path, drafts: bool, as_json: bool) -> None:
+    """Build the site and write it to site/, all or nothing.
+
+    \b
+    Examples:
+      coldframe build
+      coldframe build --json | jq .points
+    """
+    from coldframe.publish.update import update
+
+    with _saying(quiet=as_json) as say:
+        done = update(root.resolve(), drafts, say)
+    if as_json:
+        click.echo(json.dumps(done.report, indent=2))
+    else:
+        for line in done.report.get("lines", ()) if done.report.get("changed") else ():
+            click.echo(line, err=True)
+        _print_problems(done.problems)
+        if not has_errors(done.problems):
+            click.echo(_summary(done.report))
+    sys.exit(has_errors(done.problems))
+
+
+@main.command()
+@FOLDER
+@DRAFTS
+@click.option("--live", is_flag=True, help="Also run every demo in Pyodide and compare.")
+@click.option("--points", default=20, show_default=True, help="Random points a demo, with --live.")
+@click.option("--seed", default=1, show_default=True, help="Chooses the points, with --live.")
+def check(root: Path, drafts: bool, live: bool, points: int, seed: int) -> None:
+    """Find every mistake of the site; write nothing.
+
+    \b
+    Examples:
+      coldframe check
+      coldframe check --live     does the browser compute what the build did?
+    """
+    from coldframe.publish.update import update
+
+    with _saying() as say:
+        done = update(root.resolve(), drafts, say, write=False)
+    problems = done.problems
+    if live and not has_errors(problems):
+        from coldframe.preview.agree import agree
+
+        with _saying() as say:
+            agreement = agree(root.resolve(), drafts, points, seed, say)
+        problems = (*problems, *agreement.problems)
+        for line in agreement.lines:
+            click.echo(line)
+    _print_problems(problems)
+    if not has_errors(problems):
+        click.echo("No mistakes found.")
+    sys.exit(has_errors(problems))
+
+
+@main.command()
+@FOLDER
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--port", default=8000, show_default=True, help="0: a free one.")
+@click.option("--drafts/--no-drafts", default=True, show_default=True, help="Show drafts.")
+def serve(root: Path, host: str, port: int, drafts: bool) -> None:
+    """Preview the site at a printed URL; pages follow each change.
+
+    \b
+    Examples:
+      coldframe serve
+      coldframe serve --port 9000
+    """
+    from coldframe.preview.serve import NoPort, serve_site
+
+    with _saying() as say:
+        try:
+            serve_site(root.resolve(), host, port, drafts, say, _print_problems, click.echo)
+        except NoPort as error:
+            raise click.UsageError(str(error)) from None
+
+
+@main.command()
+@FOLDER
+@click.option("--cache/--no-cache", default=True, help="Drop what builds remember, too.")
+def clean(root: Path, cache: bool) -> None:
+    """Empty site/ and forget every cached result.
+
+    \b
+    Examples:
+      coldframe clean
+      coldframe clean --no-cache     keep the frozen results
+    """
+    import shutil
+
+    from coldframe.publish.folder import GITIGNORE
+    from coldframe.publish.update import OUTPUT, WORKSHOP
+
+    if not (root / "coldframe.toml").exists():
+        raise click.UsageError(f"{root.resolve()} has no coldframe.toml: not a site's folder.")
+    if cache:
+        shutil.rmtree(root / WORKSHOP, ignore_errors=True)
+    shutil.rmtree(root / OUTPUT, ignore_errors=True)
+    (root / OUTPUT).mkdir()
+    (root / OUTPUT / ".gitignore").write_bytes(GITIGNORE)
+
+
+def _print_problems(problems: Iterable[Problem]) -> None:
+    count = {"error": 0, "warning": 0}
+    for problem in problems:
+        count[problem.severity] += 1
+        click.secho(f"{problem.place}: ", err=True, nl=False, bold=True)
+        colour = "red" if problem.severity == "error" else "yellow"
+        click.secho(f"{problem.severity}: ", err=True, nl=False, fg=colour)
+        click.echo(f"{problem.what.rstrip(".")}. {problem.mend.rstrip(".")}.", err=True)
+    if count["error"]:
+        mistakes = f"{count['error']} mistake{'s' if count['error'] > 1 else ''}"
+        click.echo(f"{mistakes}; site/ is as it was.", err=True)
+
+
+def _summary(report: dict[str, object]) -> str:
+    seconds = report["seconds"]
+    total = seconds["total"] if isinstance(seconds, dict) else 0
+    if not report.get("changed"):
+        return f"Nothing changed: {report['pages']} pages ({total} s)."
+    return (
+        f"Built {report['pages']} pages, {report['demos']} demos, {report['points']} points "
+        f"({report['points_from_cache']} from cache) in {total} s: site/"
+    )
+
+
+@contextmanager
+def _saying(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line that says what the build is at, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda line: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("building") as status:
+        yield lambda line: status.update(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""`coldframe serve`: build, serve on loopback, build again after each change."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from coldframe.browser.core import core
+from coldframe.build import build
+from coldframe.cache import Cache
+from coldframe.config import read_config
+from coldframe.model import Built
+from coldframe.preview.server import Preview, preview_app
+from coldframe.problems import Problem, in_order
+from coldframe.publish.folder import alone
+from coldframe.publish.update import WORKSHOP
+from coldframe.sources.discover import discover
+
+type Say = Callable[[str], None]
+type ShowProblems = Callable[[Iterable[Problem]], None]
+
+
+class NoPort(ValueError):
+    """The address cannot be served on; the message says why."""
+
+
+def serve_site(
+    root: Path, host: str, port: int, drafts: bool, say: Say, show: ShowProblems, tell: Say
+) -> None:
+    """Serve until interrupted. Raises NoPort if `host` is not loopback or `port` is taken."""
+    import uvicorn
+
+    listening = bind(host, port)
+
+    def rebuild() -> Built:
+        built = build_once(root, drafts, say)
+        show(built.problems)
+        return built
+
+    base = read_config(root)[0].base
+    preview = Preview(rebuild(), base, runtime_artifacts())
+    name = f"[{host}]" if ":" in host else host
+    tell(f"Serving at http://{name}:{listening.getsockname()[1]}{base}  (Ctrl+C ends it)")
+    app = preview_app(preview, rebuild, root)
+    # Open pages listen for ever: without a limit they would hold up the end.
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def build_once(root: Path, drafts: bool, say: Say) -> Built:
+    """The site in `root` as it is now, nothing published."""
+    config, problems = read_config(root)
+    config = replace(config, drafts=config.drafts or drafts)
+    with alone(root / WORKSHOP):
+        built = build(root, config, discover(root, {}), Cache(root / WORKSHOP / "cache"), say)
+    return replace(built, problems=in_order((*problems, *built.problems)))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        raise NoPort(f"{host!r} is no address; use 127.0.0.1, ::1 or localhost.") from None
+    if not address.is_loopback:
+        raise NoPort(f"{host} is not a loopback address: the preview is for this machine only.")
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((str(address), port))
+    except OSError as error:
+        listening.close()
+        raise NoPort(f"Port {port}: {error.strerror}. Choose another: --port 0.") from None
+    listening.set_inheritable(False)
+    return listening

@@ -1,0 +1,110 @@
+"""Bring `site/` up to date with the site's folder."""
+
+import importlib.metadata
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from coldframe.cache import Cache, code_digest, digest
+from coldframe.config import Config, read_config
+from coldframe.last_build import LastBuild, read_last_build, write_last_build
+from coldframe.problems import Place, Problem, has_errors, in_order
+from coldframe.publish.folder import alone, is_intact, publish, recover
+from coldframe.sources.discover import Discovered, discover
+
+WORKSHOP = ".coldframe"
+OUTPUT = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """`report` is what `coldframe build --json` prints; `problems` holds warnings too."""
+
+    problems: tuple[Problem, ...]
+    report: Mapping[str, Any]
+
+
+def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = True) -> Update:
+    """Build the site in `root` and, if it has no mistake and `write`, publish it to `site/`."""
+    started = time.perf_counter()
+    workshop = root / WORKSHOP
+    config, problems = read_config(root)
+    if any(problem.place.line is None for problem in problems if problem.severity == "error"):
+        return Update(problems, {})
+    config = replace(config, drafts=config.drafts or drafts)
+    with alone(workshop):
+        recover(root / OUTPUT, workshop)
+        last = read_last_build(workshop / "last.json")
+        settled = time.time_ns()
+        found = discover(root, last.stamps, last.settled)
+        key = inputs_digest(root, config, found)
+        if key == last.key and not problems and is_intact(root / OUTPUT, last.published):
+            report = {**last.report, "seconds": {"total": _since(started)}, "changed": False}
+            return Update(_read_problems(last.report), report)
+        # The steps and their libraries take 0.2 s to import: not before they are needed.
+        from coldframe.build import build
+
+        built = build(root, config, found, Cache(workshop / "cache"), say)
+        problems = in_order((*problems, *built.problems))
+        published = last.published
+        fine = not has_errors(problems)
+        if fine and write:
+            published = publish(built.artifacts, root / OUTPUT, workshop, last.published)
+        report = {
+            **built.report,
+            "seconds": {**built.seconds, "total": _since(started)},
+            "problems": [_written(problem) for problem in problems],
+            "changed": True,
+        }
+        kept_key = key if fine and write else last.key if not write else ""
+        kept_report = report if fine and write else last.report
+        write_last_build(
+            workshop / "last.json",
+            LastBuild(kept_key, settled, found.stamps, published, kept_report),
+        )
+    return Update(problems, report)
+
+
+def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
+    """A digest of all that goes into a site: its sources, configuration, templates, the code."""
+    templates = sorted(file for file in (root / "templates").rglob("*") if file.is_file())
+    parts: list[str | bytes] = [
+        code_digest(Path(__file__).parent.parent),
+        importlib.metadata.version("coldframe"),
+        platform.python_version(),
+        repr(asdict(config)),
+    ]
+    for file in templates:
+        parts += [file.relative_to(root).as_posix(), file.read_bytes()]
+    parts += [f"{source.path}\0{source.digest}" for source in found.sources.values()]
+    parts += [str(problem) for problem in found.problems]
+    return digest(*parts)
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)
+
+
+def _written(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": str(problem.place.file),
+        "line": problem.place.line,
+        "what": problem.what,
+        "mend": problem.mend,
+        "severity": problem.severity,
+    }
+
+
+def _read_problems(report: Mapping[str, Any]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            Place(PurePosixPath(row["file"]), row["line"]),
+            row["what"],
+            row["mend"],
+            row["severity"],
+        )
+        for row in report.get("problems", ())
+    )
