@@ -1,5 +1,6 @@
 """Results by the digest of everything that they depend on. Deletable at any time."""
 
+import functools
 import hashlib
 import os
 import shutil
@@ -22,8 +23,10 @@ def file_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def code_digest(package: Path) -> str:
+@functools.cache
+def code_digest() -> str:
     """A digest of Coldframe's own files, so that no result outlives the code that made it."""
+    package = Path(__file__).parent
     files = [file for file in package.rglob("*") if _is_code(file, package)]
     return digest(
         *(

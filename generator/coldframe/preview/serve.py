@@ -4,13 +4,13 @@ import ipaddress
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from coldframe.browser.core import core
 from coldframe.build import build
 from coldframe.cache import Cache
 from coldframe.config import read_config
-from coldframe.model import Built
+from coldframe.model import Artifact, Built
 from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import Problem, in_order
 from coldframe.publish.folder import alone
@@ -74,3 +74,7 @@ def bind(host: str, port: int) -> socket.socket:
         raise NoPort(f"Port {port}: {error.strerror}. Choose another: --port 0.") from None
     listening.set_inheritable(False)
     return listening
+
+
+def runtime_artifacts() -> dict[PurePosixPath, Artifact]:
+    return {artifact.path: artifact for artifact in core().runtime_artifacts}

@@ -72,7 +72,7 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
     """A digest of all that goes into a site: its sources, configuration, templates, the code."""
     templates = sorted(file for file in (root / "templates").rglob("*") if file.is_file())
     parts: list[str | bytes] = [
-        code_digest(Path(__file__).parent.parent),
+        code_digest(),
         importlib.metadata.version("coldframe"),
         platform.python_version(),
         repr(asdict(config)),

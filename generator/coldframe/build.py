@@ -1,0 +1,101 @@
+"""The pipeline: discover → parse → load → resolve → freeze → render; `publish` comes after it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from coldframe.cache import Cache
+from coldframe.config import Config
+from coldframe.freeze import freeze
+from coldframe.model import Built, Document, Frozen, Site
+from coldframe.problems import Problem, in_order
+from coldframe.render.site import Rendered, render_site
+from coldframe.sources.discover import Discovered
+from coldframe.sources.loaders import load
+from coldframe.sources.parse import parse_all
+from coldframe.structure.resolve import resolve
+
+
+def build(
+    root: Path, config: Config, found: Discovered, cache: Cache, say: Callable[[str], None]
+) -> Built:
+    """The whole site in `root` as values. Problems do not stop it: it goes on to find them all."""
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "parse"):
+        say("reading pages")
+        pages = [source for source in found.sources.values() if source.kind == "page"]
+        documents = parse_all(pages, root, cache, config.workers)
+    with _timed(seconds, "load"):
+        say("running loaders")
+        loaded = load(found.sources, root, cache, config.workers)
+    with _timed(seconds, "resolve"):
+        assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
+        site = resolve(documents, assets, config.base, config.drafts)
+    with _timed(seconds, "freeze"):
+        frozen = freeze(
+            published(documents, site),
+            found.sources,
+            root,
+            loaded.outputs,
+            config.budget,
+            cache,
+            config.workers,
+            say,
+        )
+    with _timed(seconds, "render"):
+        say("writing pages")
+        rendered = render_site(site, frozen, loaded.outputs, root, config, cache)
+    problems = (
+        *found.problems,
+        *loaded.problems,
+        *site.problems,
+        *frozen.problems,
+        *rendered.problems,
+        *(problem for document in documents for problem in document.problems),
+    )
+    return _built(site, frozen, rendered, in_order(problems), seconds)
+
+
+def published(documents: tuple[Document, ...], site: Site) -> tuple[Document, ...]:
+    """The documents that became pages: a draft's demos are not run."""
+    paths = {page.document.source.path for page in site.pages.values()}
+    return tuple(document for document in documents if document.source.path in paths)
+
+
+def _built(
+    site: Site,
+    frozen: Frozen,
+    rendered: Rendered,
+    problems: tuple[Problem, ...],
+    seconds: dict[str, float],
+) -> Built:
+    sizes: dict[str, int] = {}
+    for artifact in rendered.artifacts.values():
+        content = artifact.content
+        size = content.stat().st_size if isinstance(content, Path) else len(content)
+        kind = _kind(artifact.path)
+        sizes[kind] = sizes.get(kind, 0) + size
+    report = {
+        "pages": len(site.pages),
+        "demos": len(frozen.demos),
+        "cells": len(frozen.cells),
+        "points": frozen.points,
+        "points_from_cache": frozen.points_from_cache,
+        "bytes": dict(sorted(sizes.items())),
+        "lines": list(frozen.lines),
+    }
+    return Built(rendered.artifacts, problems, seconds, report)
+
+
+def _kind(path: PurePosixPath) -> str:
+    if path.parts[0] == "_coldframe" and len(path.parts) > 2:
+        return path.parts[1].partition("-")[0]
+    return {".html": "pages", ".css": "style"}.get(path.suffix, "assets")
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[step] = round(time.perf_counter() - started, 3)

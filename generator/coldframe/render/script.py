@@ -1,0 +1,49 @@
+"""The two script elements at the end of a page with demos or cells."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from coldframe.browser.core import core
+from coldframe.model import Artifact, Page
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageScript:
+    """Where a page's Python stands: the archive's URL, its data files' URLs, the files."""
+
+    python: str
+    data: Mapping[str, str]
+    files: tuple[Artifact, ...]
+
+
+def page_script(script: PageScript | None, page: Page, base: str) -> Markup:
+    """The page's facts for the runtime as JSON, then the runtime itself; empty without demos."""
+    if script is None:
+        return Markup("")
+    browser = core()
+    files = (*script.files, *browser.pyodide_artifacts)
+    facts = {
+        "version": VERSION,
+        "python": script.python,
+        "data": dict(script.data),
+        "pyodide": base + browser.pyodide_url,
+        "vega": base + browser.vega_url,
+        "bytes": {f"{base}{file.path}": _size(file) for file in files},
+        "cells": [cell.code for cell in page.document.cells],
+    }
+    # `<` would let a cell's text end the element or open a comment in it.
+    written = json.dumps(facts, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(
+        f'<script type="application/json" id="coldframe-page">{written}</script>\n'
+        f'<script type="module" src="{base}{browser.runtime_url}index.js"></script>'
+    )
+
+
+def _size(file: Artifact) -> int:
+    return file.content.stat().st_size if isinstance(file.content, Path) else len(file.content)
