@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from coldframe.build import build
 from coldframe.cache import Cache
 from coldframe.config import read_config
 from coldframe.model import Built
@@ -38,6 +37,9 @@ class SiteFolder:
 
     def build(self, drafts: bool = False) -> Built:
         """The site as values; nothing is published."""
+        # Only here: a unit test of one step does not need the others.
+        from coldframe.build import build
+
         config, problems = read_config(self.root)
         config = replace(config, drafts=config.drafts or drafts)
         found = discover(self.root, {})
