@@ -1,5 +1,6 @@
 """Annotations → parameters and their controls."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,10 +9,16 @@ type ControlName = Literal[
     "slider", "number", "select", "checkbox", "text", "colour", "file", "canvas", "button"
 ]
 
+MOST_AXIS_VALUES = 10_000
+"""A slider with more steps than this is no axis: nobody freezes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How a parameter is set. Only the fields that its `name` uses have a meaning."""
+    """How a parameter is set. Only the fields that its `name` uses have a meaning.
+
+    A text's `maximum` is its length in characters; a canvas's `width` and `height` are pixels.
+    """
 
     name: ControlName
     minimum: float | None = None
@@ -33,3 +40,91 @@ class Parameter:
     kind: Kind
     control: Control
     default: bool | int | float | str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`Annotated[bool, Label("Huffman coding")]`: another label, and the control of the type."""
+
+    label: str
+    help: str = ""
+
+
+# The functions below are spelled like types because they stand where types stand.
+
+
+def Slider(
+    min: float, max: float, step: float | None = None, *, label: str = "", help: str = ""
+) -> Control:
+    """`Annotated[float, Slider(0, 1, step=0.05)]`. Both ends belong to it.
+
+    Without `step` a whole number moves by 1, another by about a hundredth of the range.
+    """
+    return Control("slider", min, max, step, label=label, help=help)
+
+
+def Number(
+    min: float | None = None,
+    max: float | None = None,
+    step: float | None = None,
+    *,
+    label: str = "",
+    help: str = "",
+) -> Control:
+    """`Annotated[int, Number(1, 10_000)]`: a typed-in number, within its range."""
+    return Control("number", min, max, step, label=label, help=help)
+
+
+def Select(
+    choices: Sequence[bool | int | float | str], *, label: str = "", help: str = ""
+) -> Control:
+    """`Annotated[float, Select([0.1, 0.5, 1.0])]`; for text `Literal["a", "b"]` says the same."""
+    return Control("select", choices=tuple(choices), label=label, help=help)
+
+
+def Text(max_length: int | None = None, *, label: str = "", help: str = "") -> Control:
+    """`Annotated[str, Text(80)]`: one line of text."""
+    return Control("text", maximum=max_length, label=label, help=help)
+
+
+def Colour(*, label: str = "", help: str = "") -> Control:
+    """`Annotated[str, Colour()]`: a colour as `#rrggbb`."""
+    return Control("colour", label=label, help=help)
+
+
+def File(accept: str = "", *, label: str = "", help: str = "") -> Control:
+    """`Annotated[bytes, File(".csv")]`: the content of a file of the reader's."""
+    return Control("file", accept=accept, label=label, help=help)
+
+
+def Canvas(width: int, height: int, *, label: str = "", help: str = "") -> Control:
+    """`Annotated[bytes, Canvas(8, 8)]`: a drawing, one grey level (0 to 255) a pixel, by rows."""
+    return Control("canvas", width=width, height=height, label=label, help=help)
+
+
+def Button(*, label: str = "", help: str = "") -> Control:
+    """`Annotated[int, Button(label="Again")]`: how many times it was pressed."""
+    return Control("button", label=label, help=help)
+
+
+def axis_values(control: Control) -> tuple[bool | int | float | str, ...]:
+    """Every value that the control can take, in order; none if they can't be listed."""
+    if control.name == "checkbox":
+        return (False, True)
+    if control.name == "select":
+        return control.choices
+    low, high, step = control.minimum, control.maximum, control.step
+    if control.name != "slider" or low is None or high is None or step is None:
+        return ()
+    # A range of decimal steps rarely divides without a rest in binary.
+    count = int((high - low) / step + 1e-9) + 1
+    if count > MOST_AXIS_VALUES:
+        return ()
+    places = max(decimals(low), decimals(step))
+    return tuple(round(low + i * step, places) for i in range(count))
+
+
+def decimals(number: float) -> int:
+    """Decimal places of a number as it is written: 0.05 has 2, 1e-3 has 3, 5 has none."""
+    digits, _, exponent = repr(number).partition("e")
+    return max(0, len(digits.partition(".")[2].rstrip("0")) - int(exponent or 0))

@@ -1,0 +1,244 @@
+"""Any object → a MIME bundle, the same on both sides and on every run."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from coldframe.authoring.charts import CHART, chart_bundle, columns_of, is_spec, plain
+
+type Bundle = dict[str, Any]
+
+TABLE = "application/vnd.coldframe.table+json"
+OUTPUTS = "application/vnd.coldframe.outputs+json"
+MOST_ROWS = 1_000
+"""Of a data frame; the caption says how many there were."""
+
+
+class NotDisplayable(TypeError):
+    """A result that can't be shown, or not the same way twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under the names of their columns."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Markup of the author's own, put into the page as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Svg:
+    """A picture of the author's own: one `<svg>` element."""
+
+    text: str
+
+
+def to_bundle(thing: object) -> Bundle:
+    """What `thing` looks like, by MIME type. Raises `NotDisplayable`."""
+    try:
+        return (
+            _own(thing)
+            or _by_mimebundle(thing)
+            or _by_class(thing)
+            or _by_method(thing)
+            or _by_shape(thing)
+            or _by_repr(thing)
+        )
+    except RecursionError:
+        raise NotDisplayable("a result that holds itself can't be shown") from None
+
+
+def beside(*bundles: Bundle) -> Bundle:
+    """Several bundles, one below the other, as outputs without a name."""
+    shown = [bundle for bundle in bundles if bundle]
+    return shown[0] if len(shown) == 1 else {OUTPUTS: [["", bundle] for bundle in shown]}
+
+
+def text_of(thing: object) -> str:
+    """Its `repr`, with sets in order. Raises `NotDisplayable` if that holds an address."""
+    if type(thing) in (bool, int, float, complex, bytes):
+        return repr(thing)
+    from pprint import pformat
+
+    text = pformat(thing, sort_dicts=False)
+    if isinstance(thing, ModuleType) or re.search(r" at 0x[0-9a-fA-F]+", text):
+        raise NotDisplayable(
+            f"a {type(thing).__name__} can't be shown: its text holds an address or a path. "
+            "Return text, a table, a chart, or an object with a _repr_html_ method"
+        )
+    return text
+
+
+def _own(thing: object) -> Bundle:
+    if isinstance(thing, str):
+        return {"text/plain": str(thing)}
+    if isinstance(thing, Table):
+        return _table(thing.columns, thing.rows, thing.caption)
+    if isinstance(thing, Html):
+        return {"text/html": thing.text}
+    if isinstance(thing, Svg):
+        return {"image/svg+xml": thing.text}
+    return chart_bundle(thing) if isinstance(thing, Mapping) and is_spec(thing) else {}
+
+
+def _table(columns: Iterable[object], rows: Iterable[Iterable[Any]], caption: str = "") -> Bundle:
+    cells = [[_cell(value) for value in row] for row in rows]
+    words = {"caption": caption} if caption else {}
+    return {TABLE: {"columns": [str(name) for name in columns], "rows": cells, **words}}
+
+
+def _cell(value: Any) -> Any:
+    value = plain(value)
+    return text_of(value) if isinstance(value, list | dict) else value
+
+
+def _by_mimebundle(thing: object) -> Bundle:
+    found = _called(thing, "_repr_mimebundle_")
+    if isinstance(found, tuple):
+        found = found[0]
+    if not isinstance(found, Mapping):
+        return {}
+    for kind, content in found.items():
+        if str(kind).startswith("application/vnd.vegalite."):
+            return chart_bundle(content)
+    return _known(found)
+
+
+def _known(found: Mapping[Any, Any]) -> Bundle:
+    bundle: Bundle = {}
+    for kind in (CHART, OUTPUTS, TABLE, "application/json"):
+        if found.get(kind) is not None:
+            bundle[kind] = plain(found[kind])
+    for kind in ("text/html", "image/svg+xml", "text/plain"):
+        if isinstance(found.get(kind), str):
+            bundle[kind] = found[kind]
+    if found.get("image/png"):
+        bundle["image/png"] = _base64(found["image/png"])
+    return bundle
+
+
+_METHODS = (
+    ("_repr_svg_", "image/svg+xml"),
+    ("_repr_html_", "text/html"),
+    ("_repr_markdown_", "text/plain"),
+    ("_repr_latex_", "text/plain"),
+    ("_repr_json_", "application/json"),
+    ("_repr_png_", "image/png"),
+)
+
+
+def _by_method(thing: object) -> Bundle:
+    for name, kind in _METHODS:
+        found = _called(thing, name)
+        if isinstance(found, tuple):
+            found = found[0]
+        bundle = _known({kind: found}) if found is not None else {}
+        if bundle:
+            return bundle
+    return {}
+
+
+def _called(thing: object, name: str) -> Any:
+    # Looked up on the type: an object that makes up attributes (a mock, a proxy) has none of these.
+    method = getattr(type(thing), name, None)
+    if isinstance(thing, type) or not callable(method):
+        return None
+    try:
+        return method(thing)
+    except Exception:
+        return None
+
+
+def _by_shape(thing: object) -> Bundle:
+    if isinstance(thing, Mapping):
+        if all(isinstance(name, str) for name in thing):
+            return {OUTPUTS: [[name, to_bundle(value)] for name, value in thing.items()]}
+    elif isinstance(thing, list | tuple) and thing and all(isinstance(r, Mapping) for r in thing):
+        columns = columns_of(thing)
+        return _table(columns, zip(*columns.values(), strict=True))
+    return {}
+
+
+def _by_repr(thing: object) -> Bundle:
+    return {} if thing is None else {"text/plain": text_of(thing)}
+
+
+def _by_class(thing: object) -> Bundle:
+    """Classes that are known by name, so that none of their packages is imported here.
+
+    They go before `_repr_html_`: pandas' and Polars' own markup brings style elements, which the
+    page's policy refuses.
+    """
+    for base in type(thing).__mro__:
+        show = _CLASSES.get((base.__module__.partition(".")[0], base.__name__))
+        if show:
+            return show(thing)
+    return {}
+
+
+def _matplotlib(figure: Any) -> Bundle:
+    from io import StringIO
+
+    import matplotlib  # type: ignore[import-not-found]
+
+    out = StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "coldframe", "svg.fonttype": "none"}):
+        figure.savefig(out, format="svg", metadata={"Date": None}, bbox_inches="tight")
+    # Without the XML declaration and the document type: it stands inside HTML.
+    return {"image/svg+xml": out.getvalue()[out.getvalue().index("<svg") :]}
+
+
+def _pillow(image: Any) -> Bundle:
+    from io import BytesIO
+
+    out = BytesIO()
+    image.save(out, format="PNG")
+    return {"image/png": _base64(out.getvalue())}
+
+
+def _pandas(frame: Any) -> Bundle:
+    if type(frame.index).__name__ != "RangeIndex":
+        frame = frame.reset_index()
+    head = frame.head(MOST_ROWS).astype(object)
+    rows = head.where(head.notna(), None).values.tolist()
+    return _table(frame.columns, rows, _cut(len(frame)))
+
+
+def _polars(frame: Any) -> Bundle:
+    return _table(frame.columns, frame.head(MOST_ROWS).rows(), _cut(frame.height))
+
+
+def _cut(size: int) -> str:
+    return f"The first {MOST_ROWS:,} of {size:,} rows" if size > MOST_ROWS else ""
+
+
+def _as_text(thing: object) -> Bundle:
+    return {"text/plain": str(thing)}
+
+
+_CLASSES: Mapping[tuple[str, str], Callable[[Any], Bundle]] = {
+    ("matplotlib", "Figure"): _matplotlib,
+    ("PIL", "Image"): _pillow,
+    ("pandas", "DataFrame"): _pandas,
+    ("polars", "DataFrame"): _polars,
+    ("numpy", "ndarray"): _as_text,
+    ("numpy", "generic"): _as_text,
+}
+
+
+def _base64(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    from base64 import b64encode
+
+    return b64encode(bytes(content)).decode()
