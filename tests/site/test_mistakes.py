@@ -1,0 +1,202 @@
+"""Every mistake names its file and line, what is wrong, and the mend; the last good site stays."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+DEMO = ":::{demo} waves:wave\n:::\n"
+HEAD = "from typing import Annotated, Literal\nfrom coldframe import Slider, demo\n\n"
+
+# What is wrong: the files, where it must be told, a part of what is told.
+CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
+    "unknown front-matter key": (
+        {"content/index.md": "---\ntitle: A\ntitel: B\n---\nText\n"},
+        "content/index.md:3",
+        "titel",
+    ),
+    "bad YAML": (
+        {"content/index.md": "---\ntitle: A\ntags: [a\n---\nText\n"},
+        "content/index.md",
+        "YAML",
+    ),
+    "bad UTF-8": ({"content/index.md": b"# A\n\nok\n\n\xff\n"}, "content/index.md:5", "UTF-8"),
+    "duplicate URL": (
+        {"content/index.md": "# A\n", "content/b.md": "# B\n", "content/b/index.md": "# B\n"},
+        "content/b",
+        "/b/",
+    ),
+    "broken link": (
+        {"content/index.md": "# A\n\nSee\n[b](b.md).\n"},
+        "content/index.md:4",
+        "b.md",
+    ),
+    "broken anchor": (
+        {"content/index.md": "# A\n\n[b](b.md#thre)\n", "content/b.md": "# B\n\n## Three\n"},
+        "content/index.md:3",
+        "thre",
+    ),
+    "missing image": (
+        {"content/index.md": "# A\n\n![a](a.png)\n"},
+        "content/index.md:3",
+        "a.png",
+    ),
+    "unknown directive": (
+        {"content/index.md": "# A\n\n:::{dmeo} x:y\n:::\n"},
+        "content/index.md:3",
+        "dmeo",
+    ),
+    "unknown option": (
+        {
+            "content/index.md": "# A\n\n:::{demo} waves:wave\n:numbr: 3\n:::\n",
+            "content/waves.py": HEAD + "@demo\ndef wave(number: int = 1):\n    return 'a'\n",
+        },
+        "content/index.md:4",
+        "numbr",
+    ),
+    "a value out of range": (
+        {
+            "content/index.md": "# A\n\n:::{demo} waves:wave\n:number: 30\n:::\n",
+            "content/waves.py": HEAD
+            + "@demo\ndef wave(number: Annotated[int, Slider(1, 3)] = 1):\n    return 'a'\n",
+        },
+        "content/index.md:4",
+        "number",
+    ),
+    "a module that does not import": (
+        {"content/index.md": "# A\n\n" + DEMO, "content/waves.py": "import os\n\n1 / 0\n"},
+        "content/waves.py:3",
+        "ZeroDivisionError",
+    ),
+    "a module that is not there": (
+        {"content/index.md": "# A\n\n" + DEMO},
+        "content/index.md:3",
+        "waves",
+    ),
+    "a function that is no demo": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": "def wave():\n    return 'a'\n",
+        },
+        "content/",
+        "@demo",
+    ),
+    "a parameter without annotation": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": HEAD + "@demo\ndef wave(number=None):\n    return 'a'\n",
+        },
+        "content/waves.py",
+        "number",
+    ),
+    "a parameter without default": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": HEAD + "@demo\ndef wave(number: int):\n    return 'a'\n",
+        },
+        "content/waves.py",
+        "number",
+    ),
+    "a grid over budget": (
+        {
+            "coldframe.toml": "[freeze]\npoints = 10\n",
+            "content/index.md": "# A\n\n:::{demo} waves:wave\n:freeze: number\n:::\n",
+            "content/waves.py": HEAD
+            + "@demo\ndef wave(number: Annotated[int, Slider(1, 30)] = 1):\n    return 'a'\n",
+        },
+        "content/index.md",
+        "10",
+    ),
+    "a result that cannot be shown": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": HEAD + "@demo\ndef wave(n: int = 1):\n    return object()\n",
+        },
+        "content/",
+        "object",
+    ),
+    "a demo that raises": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": HEAD + "@demo\ndef wave(n: int = 0):\n    return str(1 / n)\n",
+        },
+        "content/waves.py:6",
+        "ZeroDivisionError",
+    ),
+    "a demo that kills its process": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": HEAD
+            + "@demo\ndef wave(n: int = 0):\n    import os\n    os._exit(3)\n",
+        },
+        "content/",
+        "process",
+    ),
+    "a loader that fails": (
+        {"content/index.md": "# A\n", "content/a.csv.py": "print(1)\nraise SystemExit(3)\n"},
+        "content/a.csv.py",
+        "3",
+    ),
+    "a loader that prints nothing": (
+        {"content/index.md": "# A\n", "content/a.csv.py": "x = 1\n"},
+        "content/a.csv.py",
+        "nothing",
+    ),
+    "a cell that raises": (
+        {"content/index.md": "# A\n\n```python live\nx = 1\nx / 0\n```\n"},
+        "content/index.md:5",
+        "ZeroDivisionError",
+    ),
+    "a template error": (
+        {"content/index.md": "# A\n", "templates/home.html": "<p>\n{{ page.titel }}\n"},
+        "templates/home.html:2",
+        "titel",
+    ),
+    "a template that is not there": (
+        {"content/index.md": "---\ntemplate: fancy.html\n---\n# A\n"},
+        "",
+        "fancy.html",
+    ),
+    "bad math": (
+        {"content/index.md": "# A\n\nHere $\\frac{1}{$ stands.\n"},
+        "content/index.md:3",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_mistake_is_told_with_its_place_and_mend(
+    site: Callable[..., Any], name: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    files, place, part = CASES[name]
+    folder = site({"content/index.md": "# Good\n"})
+    good = folder.publish()
+    assert good.problems == ()
+    before = folder.published()
+
+    folder.write(files)
+    done = folder.publish()
+
+    errors = [problem for problem in done.problems if problem.severity == "error"]
+    assert errors, "the mistake was not found"
+    told = [str(problem) for problem in errors]
+    assert any(str(p.place).startswith(place) and part in str(p) for p in errors), told
+    assert all(problem.mend for problem in errors), told
+    assert folder.published() == before, "a site with mistakes was published"
+
+
+def test_all_mistakes_are_told_in_one_run(site: Callable[..., Any]) -> None:
+    folder = site(
+        {
+            "content/index.md": "---\ntitel: A\n---\n[b](none.md)\n\n![c](c.png)\n",
+            "content/other.md": ":::{nothing}\n:::\n",
+            "content/a.csv.py": "raise SystemExit(1)\n",
+        }
+    )
+    places = [str(problem.place) for problem in folder.problems()]
+    assert "content/index.md:2" in places
+    assert "content/index.md:4" in places
+    assert "content/index.md:6" in places
+    assert "content/other.md:1" in places
+    assert any(place.startswith("content/a.csv.py") for place in places)
