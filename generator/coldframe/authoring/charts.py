@@ -68,7 +68,7 @@ def line_chart(
         shade = {"y": {**vertical, "field": low}, "y2": {"field": high}}
         if names:
             shade["color"] = {**own, **style["color"]}
-        layers.append({"mark": {"type": "area", "opacity": 0.2}, "encoding": shade})
+        layers.append({"mark": {"type": "area", "opacity": 0.18}, "encoding": shade})
     drawn = {channel: {**own, **style[channel]} for channel in style}
     layers.append({"mark": {"type": "line"}, "encoding": {"y": vertical, **drawn}})
     if reference:
@@ -143,7 +143,9 @@ def bar_chart(
         "sort": None,
         "axis": {"labelAngle": 0},
     }
-    encoding: dict[str, Any] = {"x": category, "y": _axis(y, y_label or y, "linear")}
+    # Unstacked: bars of one series stand alone, and their axis then reads the column itself.
+    value = {**_axis(y, y_label or y, "linear"), "stack": None}
+    encoding: dict[str, Any] = {"x": category, "y": value}
     if series:
         names = _distinct(columns[series])
         own = {"field": series, "type": "nominal", "title": None, "scale": {"domain": names}}
@@ -323,7 +325,11 @@ def _style(names: Sequence[Any], reference: str | None) -> dict[str, dict[str, A
     if reference:
         names, colours, dashes = [*names, reference], [*colours, INK], [*dashes, [2, 3]]
     return {
-        "color": {"title": None, "scale": {"domain": list(names), "range": colours}},
+        "color": {
+            "title": None,
+            "scale": {"domain": list(names), "range": colours},
+            "legend": {"symbolType": "stroke", "symbolOpacity": 1},
+        },
         "strokeDash": {"title": None, "scale": {"domain": list(names), "range": dashes}},
     }
 
