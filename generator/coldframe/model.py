@@ -34,16 +34,22 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
+    """What the page says of itself. Without `template` its place in the site chooses one.
+
+    `lines` has the line of the file on which each key that was given stands.
+    """
+
     title: str = ""
     description: str = ""
     date: str = ""
     tags: tuple[str, ...] = ()
     draft: bool = False
     order: float | None = None
-    template: str = "page.html"
+    template: str = ""
     slug: str = ""
     aliases: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,11 @@ type Piece = str | Slot
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file. `body` is finished HTML with slots where a later step knows the answer."""
+    """A parsed file. `body` is finished HTML with slots where a later step knows the answer.
+
+    `headings[0]` is the page's own heading, level 1: the first h1 of the text, else the title. It
+    is not in `body`: the template writes it. `summary` is the first paragraph as plain text.
+    """
 
     source: Source
     front_matter: FrontMatter
@@ -147,7 +157,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A folder of pages. `page` is its index, if it has one; `pages` are in reading order."""
+    """A folder of pages. `page` is its index, if it has one, and is not among `pages`.
+
+    `pages` and `sections` are each in reading order.
+    """
 
     url: str
     title: str
@@ -204,7 +217,7 @@ class FrozenDemo:
     """A demo's use after freezing: all that its page's HTML needs.
 
     `parameters` carry this use's defaults; `shown` names those that have a control, in order.
-    `default` is the frame at the default point, its charts drawn (`ChartPicture` by chart key).
+    `default` is the frame at the default point; `pictures` are its charts by `picture_key`.
     `grid` is the digest of the grid's file; `recorded` counts its points.
     """
 
@@ -222,7 +235,11 @@ class FrozenDemo:
 
 @dataclass(frozen=True, slots=True)
 class ChartPicture:
-    """A chart of a default result: its SVG (colours as CSS variables) and its data."""
+    """A chart of a default result: its SVG (colours as CSS variables) and its data.
+
+    `svg` is two elements, `svg.chart-wide` and `svg.chart-narrow`, if the chart takes the width
+    of its container; else one with a size of its own.
+    """
 
     svg: str
     title: str

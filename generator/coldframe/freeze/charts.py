@@ -7,13 +7,14 @@ exactly where the recorded one stood.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from coldframe.authoring.charts import COLOURS, INK, Spec, chart_key, rows_of
+from coldframe.authoring.charts import CHART, COLOURS, INK, Spec, chart_key, rows_of
+from coldframe.authoring.results import OUTPUTS
 from coldframe.freeze.svg import compact
-from coldframe.model import ChartPicture
+from coldframe.model import ChartPicture, Frame
 
 type Columns = Mapping[str, Sequence[Any]]
 type Domains = Mapping[str, Mapping[str, Any]]
@@ -128,6 +129,35 @@ def picture(structure: Spec, columns: Columns, domains: Domains) -> ChartPicture
         description=_words(structure.get("description")),
         columns={name: tuple(column) for name, column in columns.items()},
     )
+
+
+def charts_in(frame: Frame) -> Iterator[Mapping[str, Any]]:
+    """Each chart of a frame, `{"key", "spec", "columns"}`, also those inside named outputs."""
+    if CHART in frame:
+        yield frame[CHART]
+    for _, bundle in frame.get(OUTPUTS, ()):
+        yield from charts_in(bundle)
+
+
+def pictures(
+    frames: Iterable[Frame], domains: Mapping[str, Domains] | None = None
+) -> dict[str, ChartPicture]:
+    """The pictures of all charts in the frames, by `picture_key`; `domains` by the chart's key."""
+    found: dict[str, ChartPicture] = {}
+    for frame in frames:
+        for chart in charts_in(frame):
+            structure, columns = chart["spec"], chart["columns"]
+            known = (domains or {}).get(chart["key"])
+            fitted = fit_domains(structure, [columns]) if known is None else known
+            key = picture_key(chart)
+            if key not in found:
+                found[key] = picture(structure, columns, fitted)
+    return found
+
+
+def picture_key(chart: Mapping[str, Any]) -> str:
+    """Of a chart with its data: one frame may hold two charts of one structure, so of one key."""
+    return chart_key({"key": chart["key"], "columns": chart["columns"]})
 
 
 def _compiled(structure: Spec) -> dict[str, Any]:
