@@ -104,6 +104,9 @@ def scatter_chart(
         "x": _axis(x, x_label or x, x_scale, zero=False),
         "y": _axis(y, y_label or y, y_scale, zero=False),
     }
+    # Half a mark on the frame would be cut in two.
+    for channel in encoding.values():
+        channel["scale"] = {**channel["scale"], "padding": 10}
     own: dict[str, Any] = {}
     if series:
         names = _distinct(columns[series])
@@ -181,7 +184,7 @@ def heat_map(
         "value": [rows[i][j] for i, j in places],
     }
     picture = x_values is None and y_values is None
-    axis = {"axis": None} if picture else {}
+    axis: dict[str, Any] = {"axis": None if picture else {"labelAngle": 0, "grid": False}}
     # A scheme of fixed colours: between CSS variables nothing can be interpolated.
     scale = {"scheme": scheme} | ({"domain": list(domain)} if domain else {})
     colour = {"field": "value", "type": "quantitative", "title": value_label or None}

@@ -1,0 +1,164 @@
+"""A frozen demo or cell → its HTML, complete before any script runs."""
+
+import json
+from html import escape
+
+from coldframe.authoring.controls import Control, Parameter
+from coldframe.model import FrozenCell, FrozenDemo
+from coldframe.render.frames import frame_html
+
+
+def demo_html(demo: FrozenDemo, base: str) -> str:
+    """`base` is the site's base path, with a slash at both ends."""
+    use = demo.use
+    attributes = {
+        "id": use.id,
+        "class": "demo",
+        "data-state": "frozen",
+        "data-function": use.function,
+        "data-label": demo.label,
+        "data-recorded": str(demo.recorded),
+    }
+    if demo.grid:
+        attributes["data-grid"] = f"{base}_coldframe/grids/{demo.grid}.json"
+    unseen = {p.name: p.default for p in demo.parameters if p.name not in demo.shown}
+    values = {name: value for name, value in unseen.items() if not isinstance(value, bytes)}
+    if values:
+        attributes["data-values"] = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    caption = use.caption or escape(demo.doc)
+    return (
+        f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_BAR}"
+        f'<div class="demo-result">{frame_html(demo.default, demo.pictures)}</div>'
+        '<div class="demo-error" role="alert" hidden></div>'
+        f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
+        "</coldframe-demo>"
+    )
+
+
+def cell_html(cell: FrozenCell) -> str:
+    index = cell.cell.index
+    frame = cell.frames[-1] if cell.frames else {"text/plain": cell.stdout} if cell.stdout else {}
+    return (
+        f'<coldframe-cell id="cell-{index}" class="cell" data-state="frozen" data-index="{index}">'
+        f'{cell.cell.html}<div class="cell-bar" hidden></div>'
+        f'<div class="cell-result">{frame_html(frame, cell.pictures)}</div>'
+        '<div class="cell-error" role="alert" hidden></div></coldframe-cell>'
+    )
+
+
+_BAR = (
+    '<div class="demo-bar"><span class="chip" role="status">recorded</span>'
+    "<progress hidden></progress>"
+    '<button type="button" class="demo-run" hidden>Run</button>'
+    '<button type="button" class="demo-stop" hidden>Stop</button>'
+    '<button type="button" class="demo-reset" hidden>Reset</button></div>'
+    '<p class="demo-note" role="status" hidden></p>'
+)
+
+
+def _form(demo: FrozenDemo) -> str:
+    known = {parameter.name: parameter for parameter in demo.parameters}
+    controls = "".join(_control(demo.use.id, known[name]) for name in demo.shown)
+    label = escape(f"Controls: {demo.label}")
+    hidden = "" if controls else " hidden"
+    # Off: browsers would bring back the values of an earlier visit, beside the default's result.
+    return (
+        f'<form class="demo-controls" aria-label="{label}" autocomplete="off"{hidden}>'
+        f"<fieldset disabled>{controls}</fieldset></form>"
+    )
+
+
+def _control(demo: str, parameter: Parameter) -> str:
+    control = parameter.control
+    id = f"{demo}-{parameter.name}"
+    label = escape(control.label or parameter.name)
+    help_id = f"{id}-help" if control.help else ""
+    help = f'<small class="control-help" id="{escape(help_id)}">{escape(control.help)}</small>'
+    wrapper = {"class": "control", "data-control": control.name}
+    if control.name == "canvas":
+        wrapper |= {
+            "data-name": parameter.name,
+            "data-kind": parameter.kind,
+            "data-width": str(control.width),
+            "data-height": str(control.height),
+        }
+        inner = _canvas(id, label, help_id)
+    elif control.name == "button":
+        inner = f"<button{_attributes(_own(id, parameter, help_id))}>{label}</button>"
+    else:
+        inner = f'<label for="{escape(id)}">{label}</label>{_input(id, parameter, help_id)}'
+    return f"<div{_attributes(wrapper)}>{inner}{help if help_id else ''}</div>"
+
+
+def _canvas(id: str, label: str, help_id: str) -> str:
+    names = {"id": id, "tabindex": "0", "role": "img", "aria-labelledby": f"{id}-label"}
+    if help_id:
+        names["aria-describedby"] = help_id
+    return (
+        f'<span id="{escape(id)}-label">{label}</span><canvas{_attributes(names)}></canvas>'
+        '<button type="button" class="canvas-clear">Clear</button>'
+    )
+
+
+def _input(id: str, parameter: Parameter, help_id: str) -> str:
+    control = parameter.control
+    own = _own(id, parameter, help_id)
+    if control.name == "select":
+        options = "".join(
+            f'<option value="{escape(_text(choice))}"{" selected" * (choice == parameter.default)}>'
+            f"{escape(_text(choice))}</option>"
+            for choice in control.choices
+        )
+        return f"<select{_attributes(own)}>{options}</select>"
+    if control.name == "checkbox":
+        return f"<input{_attributes(own)}{' checked' if parameter.default else ''}>"
+    shown = f'<output for="{escape(id)}">{escape(_text(parameter.default))}</output>'
+    return f"<input{_attributes(own)}>{shown if control.name == 'slider' else ''}"
+
+
+_TYPES = {
+    "slider": "range",
+    "number": "number",
+    "checkbox": "checkbox",
+    "text": "text",
+    "colour": "color",
+    "file": "file",
+    "button": "button",
+}
+
+
+def _own(id: str, parameter: Parameter, help_id: str) -> dict[str, str]:
+    """The attributes of the form element itself."""
+    control = parameter.control
+    own = {"type": _TYPES[control.name]} if control.name in _TYPES else {}
+    own |= {"id": id, "name": parameter.name, "data-kind": parameter.kind}
+    own |= _range(parameter.kind, control)
+    if control.name == "file" and control.accept:
+        own["accept"] = control.accept
+    if control.name not in ("select", "checkbox", "file"):
+        own["value"] = _text(parameter.default)
+    if help_id:
+        own["aria-describedby"] = help_id
+    return own
+
+
+def _range(kind: str, control: Control) -> dict[str, str]:
+    if control.name == "text":
+        return {"maxlength": _text(control.maximum)} if control.maximum is not None else {}
+    if control.name not in ("slider", "number"):
+        return {}
+    limits = {"min": control.minimum, "max": control.maximum, "step": control.step}
+    found = {name: _text(number) for name, number in limits.items() if number is not None}
+    # Without a step a browser takes whole numbers only.
+    return found if "step" in found or kind == "int" else {**found, "step": "any"}
+
+
+def _text(value: object) -> str:
+    """A value as the form element holds it, and as JavaScript would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def _attributes(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())

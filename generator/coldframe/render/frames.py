@@ -1,0 +1,104 @@
+"""A frame → static HTML. `runtime/display.js` makes the same of a live one."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from coldframe.authoring.charts import CHART
+from coldframe.authoring.results import OUTPUTS, TABLE
+from coldframe.freeze.charts import picture_key
+from coldframe.model import ChartPicture, Frame
+
+MOST_ROWS = 200
+"""Of a chart's data in the page; the numbers are there to be read, not to be downloaded."""
+
+
+def frame_html(frame: Frame, pictures: Mapping[str, ChartPicture]) -> str:
+    """The richest type of a bundle; `pictures` by `picture_key`. Empty for an empty frame."""
+    if CHART in frame:
+        return _chart(frame[CHART], pictures)
+    if OUTPUTS in frame:
+        return _outputs(frame[OUTPUTS], pictures)
+    if TABLE in frame:
+        table = frame[TABLE]
+        return table_html(table["columns"], table["rows"], table.get("caption", ""))
+    if "text/html" in frame:
+        return f'<div class="html">{frame["text/html"]}</div>'
+    if "image/svg+xml" in frame:
+        return f'<div class="svg">{frame["image/svg+xml"]}</div>'
+    if "image/png" in frame:
+        words = escape(frame.get("text/plain", ""))
+        source = escape(frame["image/png"])
+        return f'<img class="png" src="data:image/png;base64,{source}" alt="{words}">'
+    if "application/json" in frame:
+        return _text(json.dumps(frame["application/json"], indent=2, ensure_ascii=False))
+    return _text(frame["text/plain"]) if "text/plain" in frame else ""
+
+
+def table_html(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "", label: str = "Table"
+) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    # What scrolls must be reached by the keyboard, and so needs a name.
+    name = escape(caption or label)
+    return (
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">'
+        f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def cell_text(value: object) -> str:
+    """A table's value as text: six significant digits, nothing for a missing value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(float(f"{value:.6g}")).removesuffix(".0")
+    return str(value)
+
+
+def _chart(chart: Mapping[str, Any], pictures: Mapping[str, ChartPicture]) -> str:
+    picture = pictures.get(picture_key(chart), ChartPicture("", "", "", chart["columns"]))
+    words = [picture.title, picture.description]
+    label = ". ".join(word.rstrip(".") for word in words if word)
+    if not label:
+        label = f"Chart of {', '.join(picture.columns)}" if picture.columns else "Chart"
+    return (
+        f'<figure class="chart" data-key="{escape(chart["key"])}">'
+        f'<div class="chart-picture" role="img" aria-label="{escape(label)}">{picture.svg}</div>'
+        f"{_data(picture, label)}</figure>"
+    )
+
+
+def _data(picture: ChartPicture, label: str) -> str:
+    if not picture.columns:
+        return ""
+    rows = list(zip(*picture.columns.values(), strict=True))
+    more = len(rows) - MOST_ROWS
+    note = f'<p class="chart-data-more">and {more:,} more rows</p>' if more > 0 else ""
+    table = table_html(list(picture.columns), rows[:MOST_ROWS], label=f"Data: {label}")
+    return f'<details class="chart-data"><summary>Data</summary>{table}{note}</details>'
+
+
+def _outputs(outputs: Iterable[Sequence[Any]], pictures: Mapping[str, ChartPicture]) -> str:
+    shown = "".join(
+        f'<div class="output">{_name(name)}{frame_html(bundle, pictures)}</div>'
+        for name, bundle in outputs
+    )
+    return f'<section class="outputs">{shown}</section>'
+
+
+def _name(name: str) -> str:
+    return f'<h4 class="output-name">{escape(name)}</h4>' if name else ""
+
+
+def _text(text: str) -> str:
+    return f'<pre class="text">{escape(text)}</pre>'
+
+
+def _cell(value: object) -> str:
+    return f"<td>{escape(cell_text(value))}</td>"
