@@ -106,7 +106,7 @@ def scatter_chart(
     }
     # Half a mark on the frame would be cut in two.
     for channel in encoding.values():
-        channel["scale"] = {**channel["scale"], "padding": 10}
+        channel["scale"] |= {"padding": 10, "nice": False}
     own: dict[str, Any] = {}
     if series:
         names = _distinct(columns[series])

@@ -1,12 +1,21 @@
 """A picture that Vega drew → a small one, the same on every run, to stand inside HTML."""
 
+import math
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 DROPPED = frozenset({"class", "role", "pointer-events", "version", "font-family"})
 """Hooks for scripts and screen readers (the figure has its own label); the page's font is used."""
+
+_POLYLINE = re.compile(r"(M[-\d.,e]+(L[-\d.,e]+)*Z?)+")
+
+UNSEEN = 0.15
+"""Pixels. A point this near to a line through others is left out of it."""
+
+type Point = tuple[float, float]
 
 DEFAULTS = {"opacity": "1", "transform": "translate(0,0)", "font-weight": "normal"}
 
@@ -31,8 +40,10 @@ def _clean(element: Element) -> None:
     attributes = {_local(name): value for name, value in element.attrib.items()}
     element.attrib.clear()
     for name, value in attributes.items():
-        if name in ("d", "transform", "points"):
-            value = re.sub(r"-?\d+\.\d+(?:e-?\d+)?", _tenth, value)
+        if name == "d" and _POLYLINE.fullmatch(value):
+            value = "".join(map(_relative, re.findall(r"M([^MZ]*)(Z?)", value)))
+        elif name in ("d", "transform"):
+            value = re.sub(r"-?\d+\.\d+(?:e-?\d+)?", lambda m: _tenth(float(m[0])), value)
         if name in DROPPED or name.startswith("aria-") or DEFAULTS.get(name) == value:
             continue
         element.attrib[name] = value
@@ -56,8 +67,48 @@ def _seen(element: Element) -> bool:
     return not (blank and "fill" not in attributes and "stroke" not in attributes)
 
 
-def _tenth(match: re.Match[str]) -> str:
-    return f"{round(float(match[0]), 1) + 0.0:.1f}".removesuffix(".0")
+def _relative(subpath: tuple[str, str]) -> str:
+    """Steps from point to point: a curve of small steps is shorter written, and packs better."""
+    points = [tuple(map(float, pair.split(","))) for pair in subpath[0].split("L")]
+    corners = [(round(x, 1), round(y, 1)) for x, y in _corners([(x, y) for x, y in points])]
+    steps = [
+        f"{_tenth(x - last_x)} {_tenth(y - last_y)}"
+        for (last_x, last_y), (x, y) in pairwise(corners)
+    ]
+    start = ",".join(map(_tenth, corners[0]))
+    line = "l" + " ".join(steps).replace(" -", "-") if steps else ""
+    return f"M{start}{line}{subpath[1]}"
+
+
+def _corners(points: list[Point]) -> list[Point]:
+    """The points without those that lie within `UNSEEN` of the line through their neighbours.
+
+    Douglas and Peucker 1973: split at the farthest point until none is far.
+    """
+    kept = {0, len(points) - 1}
+    spans = [(0, len(points) - 1)]
+    while spans:
+        first, last = spans.pop()
+        far = [_distance(points[i], points[first], points[last]) for i in range(first + 1, last)]
+        if far and max(far) > UNSEEN:
+            split = first + 1 + far.index(max(far))
+            kept.add(split)
+            spans += [(first, split), (split, last)]
+    return [points[i] for i in sorted(kept)]
+
+
+def _distance(point: Point, a: Point, b: Point) -> float:
+    """From a point to the line segment between a and b."""
+    x, y = b[0] - a[0], b[1] - a[1]
+    length = x * x + y * y
+    along = ((point[0] - a[0]) * x + (point[1] - a[1]) * y) / length if length else 0.0
+    share = min(1.0, max(0.0, along))
+    return math.hypot(point[0] - a[0] - share * x, point[1] - a[1] - share * y)
+
+
+def _tenth(number: float) -> str:
+    # Adding 0.0 makes -0.0 a plain 0.
+    return f"{round(number, 1) + 0.0:.1f}".removesuffix(".0")
 
 
 def _number(root: Element, prefix: str) -> None:
