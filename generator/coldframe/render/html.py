@@ -1,0 +1,25 @@
+"""A page's body, its slots filled."""
+
+import html
+from collections.abc import Mapping
+
+from coldframe.model import Cell, DemoUse, Link, Page
+
+
+def body_html(page: Page, demos: Mapping[str, str], cells: Mapping[int, str]) -> str:
+    """`demos` and `cells` are finished HTML, by id and by index.
+
+    What is missing had a mistake of its own: a cell's code stays, a demo's caption, a link's text.
+    """
+    parts: list[str] = []
+    for piece in page.document.body:
+        match piece:
+            case str():
+                parts.append(piece)
+            case Link():
+                parts.append(html.escape(page.targets.get(piece, piece.target)))
+            case DemoUse():
+                parts.append(demos.get(piece.id, piece.caption))
+            case Cell():
+                parts.append(cells.get(piece.index, piece.html))
+    return "".join(parts)

@@ -1,0 +1,78 @@
+"""Slots in rendered text: a mark now, the value later."""
+
+import html
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from coldframe.model import DemoUse, Link, Piece, Slot
+from coldframe.problems import Place, Problem, Severity
+
+# The parser turns every NUL of a page into U+FFFD, so no text can hold a mark.
+MARK = "\0"
+END = f"{MARK}/{MARK}"
+EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+@dataclass(slots=True)
+class Notes:
+    """What one page's parse gathers on its way: problems, and slots by number."""
+
+    file: PurePosixPath
+    problems: list[Problem] = field(default_factory=list[Problem])
+    slots: list[Slot] = field(default_factory=list[Slot])
+
+    def env(self) -> dict[str, Any]:
+        """What the parser hands to each of its rules."""
+        return {"notes": self, "mistakes": [], "line": 1}
+
+    def place(self, line: int) -> Place:
+        return Place(self.file, line)
+
+    def wrong(self, line: int, what: str, mend: str, severity: Severity = "error") -> None:
+        self.problems.append(Problem(self.place(line), what, mend, severity))
+
+    def mark(self, slot: Slot) -> str:
+        self.slots.append(slot)
+        return f"{MARK}{len(self.slots) - 1}{MARK}"
+
+
+def pieces(text: str, notes: Notes) -> tuple[Piece, ...]:
+    """Text with marks → text and slots. A demo's caption is what stands between its mark and END.
+
+    A demo's HTML is made apart from its page's, so its caption can hold no slot of its own.
+    """
+    found: list[Piece] = []
+    caption: list[str] = []
+    within: list[DemoUse] = []
+    for i, part in enumerate(text.split(MARK)):
+        if i % 2 == 0:
+            (caption if within else found).append(part)
+        elif part == "/":
+            if len(within) == 1:
+                found.append(replace(within[0], caption="".join(caption).strip()))
+                caption = []
+            within.pop()
+        else:
+            slot = notes.slots[int(part)]
+            if within:
+                caption.append(_in_caption(slot, notes))
+            elif not isinstance(slot, DemoUse):
+                found.append(slot)
+            if isinstance(slot, DemoUse):
+                within.append(slot)
+    return tuple(piece for piece in found if piece != "")
+
+
+def _in_caption(slot: Slot, notes: Notes) -> str:
+    if isinstance(slot, Link):
+        what = f"the link to {slot.target} stands in a demo's caption"
+        mend = "Move it out of the caption: only links to other sites can stand there"
+        text = html.escape(slot.target)
+    else:
+        what = "a cell or demo stands in a demo's caption"
+        mend = "Move it out of the caption"
+        text = ""
+    notes.problems.append(Problem(slot.place, what, mend))
+    return text
