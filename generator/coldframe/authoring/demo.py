@@ -1,18 +1,28 @@
-"""`@demo`; the parameters of a signature; values from outside → a point."""
+"""`@demo`, and what a page needs to know of a demo."""
 
 import inspect
-import math
-import re
-import sys
-import typing
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, overload
 
-from coldframe.authoring.controls import Control, Kind, Label, Parameter
+from coldframe.authoring.controls import Parameter
+from coldframe.authoring.signature import ParameterError, arguments, parameters, spoken
+from coldframe.authoring.values import Value, ValueProblem, on_step, point, value, values
 
-type Value = bool | int | float | str | bytes
+__all__ = [
+    "Description",
+    "ParameterError",
+    "Value",
+    "ValueProblem",
+    "arguments",
+    "demo",
+    "describe",
+    "is_demo",
+    "on_step",
+    "point",
+    "value",
+    "values",
+]
 
 MARK = "__coldframe_demo__"
 
@@ -37,28 +47,6 @@ class Description:
     line: int
 
 
-class ParameterError(TypeError):
-    """A parameter that no control can be made for: `what` is wrong, and the `mend`."""
-
-    def __init__(self, name: str, what: str, mend: str, line: int) -> None:
-        super().__init__(f"{what}. {mend}")
-        self.name, self.what, self.mend, self.line = name, what, mend, line
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.name, self.what, self.mend, self.line)
-
-
-class ValueProblem(ValueError):
-    """A value from outside that parameter `name` does not take; `what` completes its name."""
-
-    def __init__(self, name: str, what: str) -> None:
-        super().__init__(f"{name} {what}")
-        self.name, self.what = name, what
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.name, self.what)
-
-
 @overload
 def demo[F: Callable[..., Any]](function: F, /) -> F: ...
 @overload
@@ -81,7 +69,7 @@ def demo(
 
 
 def is_demo(thing: object) -> bool:
-    return inspect.isfunction(thing) and hasattr(thing, MARK)
+    return callable(thing) and hasattr(thing, MARK)
 
 
 def describe(function: Callable[..., Any]) -> Description:
@@ -92,370 +80,8 @@ def describe(function: Callable[..., Any]) -> Description:
     return Description(
         label=marked.label or spoken(function.__name__),
         doc=" ".join(doc.partition("\n\n")[0].split()),
-        parameters=tuple(
-            _parameter(name, annotation, default, code.co_firstlineno)
-            for name, annotation, default in _signature(function)
-        ),
+        parameters=parameters(function),
         tolerance=marked.tolerance,
         file=code.co_filename,
         line=code.co_firstlineno,
     )
-
-
-def spoken(name: str) -> str:
-    """A Python name as a label: `share_of_pulls` → "Share of pulls"."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def values(parameters: Sequence[Parameter], raw: Mapping[str, object]) -> dict[str, Value]:
-    """A value for every parameter: from `raw` if it is there, else the default."""
-    known = {parameter.name for parameter in parameters}
-    for name in raw:
-        if name not in known:
-            raise ValueProblem(name, f"is no parameter; there are {_listed(sorted(known))}")
-    return {
-        parameter.name: value(parameter, raw[parameter.name])
-        if parameter.name in raw
-        else parameter.default
-        for parameter in parameters
-    }
-
-
-def value(parameter: Parameter, raw: object) -> Value:
-    """`raw` (JSON, or text) as the parameter's kind, within its range, one of its choices.
-
-    It need not lie on a slider's steps: the function takes any number of the range.
-    """
-    try:
-        found = _CONVERT[parameter.kind](raw)
-    except (ValueError, TypeError, OverflowError):
-        raise ValueProblem(parameter.name, f"takes {_KINDS[parameter.kind]}") from None
-    wrong = _wrong(parameter.control, found)
-    if wrong:
-        raise ValueProblem(parameter.name, wrong)
-    return found
-
-
-def on_step(control: Control, value: Value) -> bool:
-    """Whether a slider can stand at the value; true for every other control."""
-    if control.name != "slider":
-        return True
-    low, step = control.minimum or 0, control.step or 1
-    steps = (float(value) - low) / step
-    return abs(steps - round(steps)) < 1e-6
-
-
-def point(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
-    return tuple(sorted(values.items()))
-
-
-def arguments(function: Callable[..., Any], values: Mapping[str, Value]) -> dict[str, Any]:
-    """The values as the function receives them: an `Enum` parameter gets its member."""
-    found: dict[str, Any] = dict(values)
-    for name, annotation, _ in _signature(function):
-        kind, _metadata = _unwrapped(annotation)
-        if _is_enum(kind) and name in found:
-            found[name] = {_spelling(member): member for member in kind}[found[name]]
-    return found
-
-
-# From here on: a signature → parameters.
-
-
-def _signature(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
-    """Name, annotation and default of each parameter; `inspect.Parameter.empty` where none."""
-    target = inspect.unwrap(function)
-    hints = _annotations(target)
-    line = target.__code__.co_firstlineno
-    found = []
-    for parameter in _inspected(target).parameters.values():
-        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
-            raise ParameterError(
-                parameter.name,
-                f"parameter `{parameter}` can't be passed by its name",
-                "Write one parameter for each control",
-                line,
-            )
-        annotation = hints.get(parameter.name, parameter.empty)
-        if annotation is not parameter.empty:
-            annotation = _evaluated(target, parameter.name, annotation, line)
-        found.append((parameter.name, annotation, parameter.default))
-    return found
-
-
-def _inspected(function: Callable[..., Any]) -> inspect.Signature:
-    if sys.version_info >= (3, 14):
-        from annotationlib import Format
-
-        return inspect.signature(function, annotation_format=Format.FORWARDREF)
-    return inspect.signature(function)
-
-
-def _annotations(function: Callable[..., Any]) -> dict[str, Any]:
-    if sys.version_info >= (3, 14):
-        from annotationlib import Format, get_annotations
-
-        return get_annotations(function, format=Format.FORWARDREF)
-    return dict(function.__annotations__)
-
-
-def _evaluated(function: Any, name: str, annotation: Any, line: int) -> Any:
-    # One at a time: a return type that only a type checker imports must not break the others.
-    def alone() -> None: ...
-
-    alone.__annotations__ = {name: annotation}
-    try:
-        hints = typing.get_type_hints(alone, function.__globals__, include_extras=True)
-    except Exception as error:
-        raise ParameterError(
-            name,
-            f"the annotation of `{name}` can't be evaluated: {type(error).__name__}: {error}",
-            "Import at run time every name that the annotation uses",
-            line,
-        ) from error
-    return hints[name]
-
-
-def _parameter(name: str, annotation: Any, default: Any, line: int) -> Parameter:
-    def error(what: str, mend: str) -> ParameterError:
-        return ParameterError(name, f"parameter `{name}` {what}", mend, line)
-
-    if annotation is inspect.Parameter.empty:
-        raise error("has no annotation", f"Write its type: `{name}: int = …`")
-    base, metadata = _unwrapped(annotation)
-    kind, control = _of_type(base)
-    if kind is None:
-        raise error(
-            f"has an annotation that no control is known for: `{_written(annotation)}`",
-            "Use bool, int, float, str, Literal, an Enum, or bytes with File or Canvas",
-        )
-    for extra in metadata:
-        if isinstance(extra, Control):
-            control = replace(
-                extra,
-                label=extra.label or control.label,
-                help=extra.help or control.help,
-                choices=extra.choices or control.choices,
-            )
-        elif isinstance(extra, Label):
-            control = replace(control, label=extra.label, help=extra.help)
-    control = _fitted(kind, control)
-    wrong = _misfit(kind, control)
-    if wrong:
-        raise error(*wrong)
-    control = replace(control, label=control.label or spoken(name))
-    return Parameter(name, kind, control, _default(name, kind, control, default, error))
-
-
-def _default(
-    name: str,
-    kind: Kind,
-    control: Control,
-    default: Any,
-    error: Callable[[str, str], ParameterError],
-) -> Value:
-    if default is inspect.Parameter.empty:
-        if kind == "bytes":
-            return b""
-        if control.name == "button":
-            return 0
-        raise error("has no default", "Write one: it is what the page shows first")
-    if isinstance(default, Enum):
-        default = _spelling(default)
-    try:
-        found = value(Parameter(name, kind, control, 0), default)
-    except ValueProblem as problem:
-        raise error(f"has the default {default!r}, but {problem.what}", "Change one") from None
-    if isinstance(default, str) and kind not in ("str", "bytes"):
-        raise error(f"has the default {default!r}, but takes {_KINDS[kind]}", "Change one")
-    if not on_step(control, found):
-        raise error(
-            f"has the default {default!r}, which is none of its slider's steps",
-            f"Move it, or give the slider another step than {control.step}",
-        )
-    return found
-
-
-def _unwrapped(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    if isinstance(annotation, typing.TypeAliasType):
-        annotation = annotation.__value__
-    if typing.get_origin(annotation) is typing.Annotated:
-        base, metadata = _unwrapped(annotation.__origin__)
-        return base, (*metadata, *annotation.__metadata__)
-    return annotation, ()
-
-
-def _of_type(base: Any) -> tuple[Kind | None, Control]:
-    nothing = Control("text")
-    if typing.get_origin(base) is typing.Literal:
-        choices = typing.get_args(base)
-        kinds = {type(choice).__name__ for choice in choices}
-        kind = kinds.pop() if len(kinds) == 1 else ""
-        if kind not in ("bool", "int", "str"):
-            return None, nothing
-        return typing.cast(Kind, kind), Control("select", choices=choices)
-    if _is_enum(base):
-        return "str", Control("select", choices=tuple(map(_spelling, base)))
-    return _CONTROLS.get(base, (None, nothing)) if isinstance(base, type) else (None, nothing)
-
-
-_CONTROLS: Mapping[type, tuple[Kind, Control]] = {
-    bool: ("bool", Control("checkbox")),
-    int: ("int", Control("number")),
-    float: ("float", Control("number")),
-    str: ("str", Control("text")),
-    bytes: ("bytes", Control("file")),
-}
-
-_KINDS_OF: Mapping[str, tuple[Kind, ...]] = {
-    "slider": ("int", "float"),
-    "number": ("int", "float"),
-    "select": ("bool", "int", "float", "str"),
-    "checkbox": ("bool",),
-    "text": ("str",),
-    "colour": ("str",),
-    "file": ("bytes",),
-    "canvas": ("bytes",),
-    "button": ("int",),
-}
-
-
-def _is_enum(base: Any) -> bool:
-    return isinstance(base, type) and issubclass(base, Enum)
-
-
-def _spelling(member: Enum) -> str:
-    return member.value if isinstance(member.value, str) else member.name
-
-
-def _written(annotation: Any) -> str:
-    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
-
-
-def _fitted(kind: Kind, control: Control) -> Control:
-    """The control with the numbers of its kind, and the step that it goes without."""
-    if kind == "float":
-        low, high, step = control.minimum, control.maximum, control.step
-        if control.name == "slider" and step is None and low is not None and high is not None:
-            step = float(f"{(high - low) / 100:.0e}")
-        control = replace(
-            control,
-            minimum=None if low is None else float(low),
-            maximum=None if high is None else float(high),
-            step=None if step is None else float(step),
-            choices=tuple(float(c) if type(c) is int else c for c in control.choices),
-        )
-    elif control.name == "slider" and control.step is None:
-        control = replace(control, step=1)
-    return control
-
-
-def _misfit(kind: Kind, control: Control) -> tuple[str, str] | None:
-    low, high, step = control.minimum, control.maximum, control.step
-    if kind not in _KINDS_OF[control.name]:
-        kinds = " or ".join(_KINDS_OF[control.name])
-        return f"is {kind}, which a {control.name} can't set", f"A {control.name} sets {kinds}"
-    if control.name == "select":
-        if not control.choices:
-            return "has nothing to select", "List the choices"
-        if any(type(choice).__name__ != kind for choice in control.choices):
-            return f"has a choice that is no {kind}", "Make the choices and the type agree"
-    numbers = [number for number in (low, high, step) if number is not None]
-    if not all(math.isfinite(number) for number in numbers):
-        return "has a range without an end", "Write finite numbers"
-    if kind == "int" and any(type(number) is not int for number in numbers):
-        return "is a whole number with a range that is not", "Write it as float, or round"
-    if low is not None and high is not None and low >= high:
-        return f"has a range from {low} to {high}", "The first number must be the smaller one"
-    if step is not None and step <= 0:
-        return f"has a step of {step}", "Write a step above 0"
-    if control.name == "canvas" and min(control.width, control.height) < 1:
-        return "has a canvas without pixels", "Write its width and height"
-    return None
-
-
-# From here on: a value from outside → the function's.
-
-
-def _bool(raw: object) -> bool:
-    if isinstance(raw, bool):
-        return raw
-    if isinstance(raw, str):
-        return {"true": True, "false": False}[raw.strip().lower()]
-    raise TypeError
-
-
-def _int(raw: object) -> int:
-    if isinstance(raw, str):
-        return int(raw)
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != int(raw):
-        raise TypeError
-    return int(raw)
-
-
-def _float(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        raise TypeError
-    number = float(raw)
-    if not math.isfinite(number):
-        raise ValueError
-    # -0.0 and 0.0 are one point.
-    return number + 0.0
-
-
-def _str(raw: object) -> str:
-    if not isinstance(raw, str):
-        raise TypeError
-    return str(raw)
-
-
-def _bytes(raw: object) -> bytes:
-    if not isinstance(raw, bytes | bytearray | memoryview):
-        raise TypeError
-    return bytes(raw)
-
-
-_CONVERT: Mapping[str, Callable[[object], Value]] = {
-    "bool": _bool,
-    "int": _int,
-    "float": _float,
-    "str": _str,
-    "bytes": _bytes,
-}
-
-_KINDS = {
-    "bool": "true or false",
-    "int": "a whole number",
-    "float": "a number",
-    "str": "text",
-    "bytes": "bytes",
-}
-
-
-def _wrong(control: Control, value: Value) -> str:
-    if control.name == "select":
-        if value not in control.choices:
-            return f"takes one of {_listed(control.choices)}"
-    elif control.name == "colour":
-        if not re.fullmatch("#[0-9a-fA-F]{6}", str(value)):
-            return "takes a colour as #rrggbb"
-    elif control.name == "canvas":
-        if len(bytes(value)) not in (0, control.width * control.height):  # type: ignore[arg-type]
-            return f"takes {control.width} by {control.height} pixels"
-    elif isinstance(value, bytes):
-        return ""
-    else:
-        size = len(value) if isinstance(value, str) else value
-        unit = " characters" if isinstance(value, str) else ""
-        if control.minimum is not None and size < control.minimum:
-            return f"takes {control.minimum} or more{unit}"
-        if control.maximum is not None and size > control.maximum:
-            return f"takes {control.maximum} or less{unit}"
-        if control.name == "button" and size < 0:
-            return "takes 0 or more"
-    return ""
-
-
-def _listed(names: Sequence[object]) -> str:
-    return ", ".join(map(str, names)) or "none"

@@ -66,17 +66,28 @@ def beside(*bundles: Bundle) -> Bundle:
 
 def text_of(thing: object) -> str:
     """Its `repr`, with sets in order. Raises `NotDisplayable` if that holds an address."""
-    if type(thing) in (bool, int, float, complex, bytes):
-        return repr(thing)
-    from pprint import pformat
-
-    text = pformat(thing, sort_dicts=False)
+    text = _stable(thing)
     if isinstance(thing, ModuleType) or re.search(r" at 0x[0-9a-fA-F]+", text):
         raise NotDisplayable(
             f"a {type(thing).__name__} can't be shown: its text holds an address or a path. "
             "Return text, a table, a chart, or an object with a _repr_html_ method"
         )
     return text
+
+
+def _stable(thing: object) -> str:
+    match thing:
+        case list():
+            return f"[{', '.join(map(_stable, thing))}]"
+        case dict():
+            return f"{{{', '.join(f'{_stable(k)}: {_stable(v)}' for k, v in thing.items())}}}"
+        case set() if thing:
+            return f"{{{', '.join(sorted(map(_stable, thing)))}}}"
+        case frozenset() if thing:
+            return f"frozenset({_stable(set(thing))})"
+        case tuple() if type(thing) is tuple:
+            return f"({', '.join(map(_stable, thing))}{',' * (len(thing) == 1)})"
+    return repr(thing)
 
 
 def _own(thing: object) -> Bundle:

@@ -13,8 +13,9 @@ from importlib import import_module
 from types import GeneratorType
 from typing import Any
 
-from coldframe.authoring.demo import Value, arguments, describe, point, values
 from coldframe.authoring.results import Bundle, beside, to_bundle
+from coldframe.authoring.signature import arguments, parameters
+from coldframe.authoring.values import Value, point, values
 
 
 def frames(function: str, raw: Mapping[str, object]) -> Iterator[Bundle]:
@@ -23,7 +24,7 @@ def frames(function: str, raw: Mapping[str, object]) -> Iterator[Bundle]:
     What it prints is shown if nothing else is. Raises `ValueProblem` and whatever the demo raises.
     """
     found = find(function)
-    given = values(describe(found).parameters, raw)
+    given = values(parameters(found), raw)
     seed(seed_of(function, point(given)))
     passed = arguments(found, given)
     printed = io.StringIO()

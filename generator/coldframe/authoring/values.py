@@ -1,0 +1,146 @@
+"""A value from outside (JSON of the page, text of a directive or address) → a parameter's."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from coldframe.authoring.controls import Control, Parameter
+
+type Value = bool | int | float | str | bytes
+
+
+class ValueProblem(ValueError):
+    """A value from outside that parameter `name` does not take; `what` completes its name."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"{name} {what}")
+        self.name, self.what = name, what
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.what)
+
+
+def values(parameters: Sequence[Parameter], raw: Mapping[str, object]) -> dict[str, Value]:
+    """A value for every parameter: from `raw` if it is there, else the default."""
+    known = {parameter.name for parameter in parameters}
+    for name in raw:
+        if name not in known:
+            raise ValueProblem(name, f"is no parameter; there are {_listed(sorted(known))}")
+    return {
+        parameter.name: value(parameter, raw[parameter.name])
+        if parameter.name in raw
+        else parameter.default
+        for parameter in parameters
+    }
+
+
+def value(parameter: Parameter, raw: object) -> Value:
+    """`raw` (JSON, or text) as the parameter's kind, within its range, one of its choices.
+
+    It need not lie on a slider's steps: the function takes any number of the range.
+    """
+    try:
+        found = _CONVERT[parameter.kind](raw)
+    except (ValueError, TypeError, LookupError, OverflowError):
+        raise ValueProblem(parameter.name, f"takes {KINDS[parameter.kind]}") from None
+    wrong = _wrong(parameter.control, found)
+    if wrong:
+        raise ValueProblem(parameter.name, wrong)
+    return found
+
+
+def on_step(control: Control, value: Value) -> bool:
+    """Whether a slider can stand at the value; true for every other control."""
+    if control.name != "slider":
+        return True
+    low, step = control.minimum or 0, control.step or 1
+    steps = (float(value) - low) / step
+    return abs(steps - round(steps)) < 1e-6
+
+
+def point(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    return tuple(sorted(values.items()))
+
+
+def _bool(raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str):
+        return {"true": True, "false": False}[raw.strip().lower()]
+    raise TypeError
+
+
+def _int(raw: object) -> int:
+    if isinstance(raw, str):
+        return int(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != int(raw):
+        raise TypeError
+    return int(raw)
+
+
+def _float(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        raise TypeError
+    number = float(raw)
+    if not math.isfinite(number):
+        raise ValueError
+    # -0.0 and 0.0 are one point.
+    return number + 0.0
+
+
+def _str(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise TypeError
+    return str(raw)
+
+
+def _bytes(raw: object) -> bytes:
+    if not isinstance(raw, bytes | bytearray | memoryview):
+        raise TypeError
+    return bytes(raw)
+
+
+_CONVERT: Mapping[str, Callable[[object], Value]] = {
+    "bool": _bool,
+    "int": _int,
+    "float": _float,
+    "str": _str,
+    "bytes": _bytes,
+}
+
+KINDS = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bytes": "bytes",
+}
+
+
+def _wrong(control: Control, value: Value) -> str:
+    if control.name == "select":
+        if value not in control.choices:
+            return f"takes one of {_listed(control.choices)}"
+    elif control.name == "colour":
+        if not re.fullmatch("#[0-9a-fA-F]{6}", str(value)):
+            return "takes a colour as #rrggbb"
+    elif control.name == "canvas":
+        if len(bytes(value)) not in (0, control.width * control.height):  # type: ignore[arg-type]
+            return f"takes {control.width} by {control.height} pixels"
+    elif isinstance(value, bytes):
+        return ""
+    else:
+        size = len(value) if isinstance(value, str) else value
+        unit = " characters" if isinstance(value, str) else ""
+        if control.minimum is not None and size < control.minimum:
+            return f"takes {control.minimum} or more{unit}"
+        if control.maximum is not None and size > control.maximum:
+            return f"takes {control.maximum} or less{unit}"
+        if control.name == "button" and size < 0:
+            return "takes 0 or more"
+    return ""
+
+
+def _listed(names: Sequence[object]) -> str:
+    return ", ".join(map(str, names)) or "none"
