@@ -170,11 +170,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class NavItem:
+    """A line of the navigation. `url` is empty for a folder without an index page; `section` is
+    the URL of the folder that the item opens, if it is one."""
+
+    title: str
+    url: str
+    section: str = ""
+    current: bool = False
+    open: bool = False
+    children: tuple["NavItem", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Every page by URL, in reading order, and how they hang together.
 
     `previous` and `next` map a URL to its neighbour's; `aliases` map an old URL to a page's;
-    `assets` map an output path to the source that is copied there; `tags` map a tag to URLs.
+    `assets` map an output path to the source that is copied there; `tags` map a tag to URLs;
+    `navigation` maps a section's URL to the closed items in it, which its pages share.
     """
 
     pages: Mapping[str, Page]
@@ -185,6 +199,9 @@ class Site:
     tags: Mapping[str, tuple[str, ...]]
     assets: Mapping[PurePosixPath, Source]
     problems: tuple[Problem, ...]
+    navigation: Mapping[str, tuple[NavItem, ...]] = field(
+        default_factory=dict[str, tuple[NavItem, ...]]
+    )
 
 
 @dataclass(frozen=True, slots=True)
