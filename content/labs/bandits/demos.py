@@ -1,0 +1,161 @@
+"""The demos of the page: each plays and draws."""
+
+import math
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Annotated, Literal
+
+from coldframe import Chart, Label, Number, Slider, Text, demo, line_chart
+from labs.bandits.environments import BERNOULLI, GAUSSIAN, Fixed, Testbed, parse_arms, sutton_barto
+from labs.bandits.policies import NAMES, Name, Thompson
+from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
+
+type Bed = Literal["bernoulli", "gaussian", "sutton-barto"]
+type Seed = Annotated[int, Number(0, 1_000_000)]
+
+BOUND = "Lai-Robbins bound"
+RUNS = 200
+BEDS: Mapping[Bed, Testbed] = {
+    "bernoulli": Fixed(BERNOULLI),
+    "gaussian": Fixed(GAUSSIAN),
+    "sutton-barto": sutton_barto,
+}
+# None for sutton-barto: its best two arms come arbitrarily close, and the mean of 1 / gap diverges.
+BOUNDS: Mapping[Bed, float] = {
+    "bernoulli": BERNOULLI.lower_bound,
+    "gaussian": GAUSSIAN.lower_bound,
+}
+
+
+@demo
+def regret(
+    policy: Name = "ucb1",
+    testbed: Bed = "bernoulli",
+    epsilon: Annotated[float, Slider(0, 0.3, step=0.05, help="For epsilon-greedy")] = 0.1,
+    seed: Seed = 1,
+) -> Iterator[Mapping[str, Chart]]:
+    """Cumulative regret and share of optimal pulls of one policy, over 200 runs."""
+    setting = Setting(policy, BEDS[testbed], epsilon=epsilon, seed=seed)
+    for tally in simulate(setting, RUNS):
+        yield _charts(tally, setting.horizon, policy, BOUNDS.get(testbed))
+
+
+@demo(label="All policies side by side")
+def side_by_side(
+    testbed: Bed = "bernoulli",
+    log_pulls: Annotated[bool, Label("Logarithmic pulls")] = False,
+    seed: Seed = 1,
+) -> Iterator[Chart]:
+    """Mean cumulative regret of the six policies, over 200 runs each."""
+    pulls = checkpoints(1000)
+    rows: dict[str, list[object]] = {"pull": [], "regret": [], "policy": []}
+    for policy in NAMES:
+        *_, tally = simulate(Setting(policy, BEDS[testbed], seed=seed), RUNS)
+        rows["pull"] += pulls
+        rows["regret"] += tally.mean()
+        rows["policy"] += [policy] * len(pulls)
+        yield line_chart(
+            rows,
+            x="pull",
+            y="regret",
+            series="policy",
+            title="Cumulative regret of six policies",
+            description=f"Mean over {RUNS} runs on the {testbed} testbed.",
+            x_label="Pull",
+            y_label="Cumulative regret",
+            x_scale="log" if log_pulls else "linear",
+            height=360,
+        )
+
+
+@demo(label="Your own arms")
+def own_arms(
+    arms: Annotated[str, Text(200, help="Chances of a reward, from 0 to 1")] = "0.1, 0.5, 0.45",
+    policy: Name = "kl-ucb",
+    epsilon: Annotated[float, Slider(0, 1, step=0.01, help="For epsilon-greedy")] = 0.1,
+    temperature: Annotated[float, Slider(0.01, 1, step=0.01, help="For softmax")] = 0.1,
+    horizon: Annotated[int, Number(10, 20_000)] = 2000,
+    runs: Annotated[int, Number(2, 1000)] = 60,
+    seed: Seed = 1,
+) -> Iterator[Mapping[str, Chart]]:
+    """Any Bernoulli arms, any horizon, any number of runs."""
+    bandit = parse_arms(arms)
+    setting = Setting(policy, Fixed(bandit), epsilon, temperature, horizon, seed)
+    for tally in simulate(setting, runs, batch=max(1, runs // 20)):
+        yield _charts(tally, horizon, policy, bandit.lower_bound)
+
+
+@demo(label="What Thompson sampling believes")
+def beliefs(
+    pulls: Annotated[int, Slider(0, 300, step=5)] = 30,
+    seed: Seed = 4,
+) -> Chart:
+    """Posterior densities of three arms that pay with chances 0.3, 0.5 and 0.6."""
+    means = (0.3, 0.5, 0.6)
+    rng = Random(f"{seed} beliefs")
+    policy = Thompson(len(means), rng)
+    for _ in range(pulls):
+        arm = policy.choose()
+        policy.learn(arm, 1.0 if rng.random() < means[arm] else 0.0)
+    chances = [i / 100 for i in range(101)]
+    rows: dict[str, list[object]] = {"chance": [], "density": [], "arm": []}
+    for mean, wins, losses in zip(means, policy.wins, policy.losses, strict=True):
+        rows["chance"] += chances
+        rows["density"] += [beta_density(chance, wins, losses) for chance in chances]
+        rows["arm"] += [f"pays with chance {mean}"] * len(chances)
+    counts = ", ".join(map(str, policy.counts))
+    return line_chart(
+        rows,
+        x="chance",
+        y="density",
+        series="arm",
+        title="Beliefs about three arms",
+        description="Density of the posterior of each arm's chance of a reward.",
+        x_label=f"Chance of a reward (pulled so far: {counts})",
+        y_label="Density",
+    )
+
+
+def beta_density(x: float, a: float, b: float) -> float:
+    """Of the Beta distribution, for `a` and `b` of 1 or more."""
+    if (x <= 0 and a > 1) or (x >= 1 and b > 1):
+        return 0.0
+    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    left = (a - 1) * math.log(x) if a > 1 else 0.0
+    right = (b - 1) * math.log1p(-x) if b > 1 else 0.0
+    return math.exp(scale + left + right)
+
+
+def _charts(tally: Tally, horizon: int, policy: str, bound: float | None) -> Mapping[str, Chart]:
+    pulls = checkpoints(horizon)
+    mean, errors = tally.mean(), tally.errors()
+    columns: dict[str, list[float]] = {
+        "pull": [float(pull) for pull in pulls],
+        "mean": mean,
+        "low": [m - 1.96 * e for m, e in zip(mean, errors, strict=True)],
+        "high": [m + 1.96 * e for m, e in zip(mean, errors, strict=True)],
+    }
+    if bound is not None:
+        columns[BOUND] = [bound * math.log(pull) for pull in pulls]
+    share = {"pull": columns["pull"], "share": [100 * s / tally.runs for s in tally.optimal]}
+    return {
+        "Cumulative regret": line_chart(
+            columns,
+            x="pull",
+            y="mean",
+            band=("low", "high"),
+            reference=None if bound is None else BOUND,
+            description="Mean over the runs, with its 95 % interval shaded.",
+            x_label="Pull",
+            y_label="Mean regret",
+        ),
+        "Share of optimal pulls": line_chart(
+            share,
+            x="pull",
+            y="share",
+            description="How many of a hundred pulls go to the best arm.",
+            x_label="Pull",
+            y_label="Optimal pulls (%)",
+            height=180,
+        ),
+    }

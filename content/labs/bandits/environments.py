@@ -1,0 +1,80 @@
+"""Bandits to play against: a bandit is its arms' means and how their rewards scatter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from labs.bandits.bounds import lai_robbins
+
+MOST_ARMS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Bandit:
+    """Bernoulli arms (a reward is 0 or 1), or normal ones if it has a standard deviation."""
+
+    means: tuple[float, ...]
+    sigma: float | None = None
+
+    @property
+    def best(self) -> float:
+        return max(self.means)
+
+    @property
+    def lower_bound(self) -> float:
+        """C of Lai and Robbins' C ln T."""
+        return lai_robbins(self.means, self.sigma)
+
+
+type Testbed = Callable[[Random], Bandit]
+"""Makes the bandit of one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The testbed that has the same arms in every run."""
+
+    bandit: Bandit
+
+    def __call__(self, rng: Random) -> Bandit:
+        return self.bandit
+
+
+def rewards(bandit: Bandit, rng: Random) -> Callable[[int], float]:
+    """A function that pulls an arm."""
+    means, random = bandit.means, rng.random
+    if bandit.sigma is None:
+        return lambda arm: 1.0 if random() < means[arm] else 0.0
+    sigma, normal = bandit.sigma, rng.normalvariate
+    return lambda arm: normal(means[arm], sigma)
+
+
+BERNOULLI = Bandit((0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05))
+GAUSSIAN = Bandit((1.5, 1.0, 0.75, 0.5, 0.25, 0.0, -0.25, -0.5, -1.0, -1.5), sigma=1.0)
+
+
+def sutton_barto(rng: Random) -> Bandit:
+    """The ten-armed testbed of Sutton and Barto (2018, section 2.3): new means in every run."""
+    return Bandit(tuple(rng.normalvariate(0.0, 1.0) for _ in range(10)), sigma=1.0)
+
+
+def parse_arms(text: str) -> Bandit:
+    """`0.1, 0.5, 0.45` → Bernoulli arms. Raises `ValueError` with what is wrong and where."""
+    words = text.replace(";", ",").split(",")
+    means = [_mean(word.strip(), number) for number, word in enumerate(words, 1)]
+    if len(means) > MOST_ARMS:
+        raise ValueError(f"these are {len(means)} arms. Give {MOST_ARMS} or fewer")
+    return Bandit(tuple(means))
+
+
+def _mean(word: str, number: int) -> float:
+    example = "Write chances from 0 to 1 with commas between, such as 0.1, 0.5, 0.45"
+    if not word:
+        raise ValueError(f"arm {number} is empty. {example}")
+    try:
+        mean = float(word)
+    except ValueError:
+        raise ValueError(f"arm {number} is {word!r}, which is no number. {example}") from None
+    if not 0 <= mean <= 1:
+        raise ValueError(f"arm {number} has the chance {word}. {example}")
+    return mean

@@ -1,0 +1,131 @@
+"""Many runs of a policy on a testbed, as sums from which mean and band follow."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
+from random import Random
+
+from labs.bandits.environments import Testbed, rewards
+from labs.bandits.policies import Name, make_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is played. `epsilon` and `temperature` matter to the policy that has them."""
+
+    policy: Name
+    testbed: Testbed
+    epsilon: float = 0.1
+    temperature: float = 0.1
+    horizon: int = 1000
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums over `runs` at each checkpoint.
+
+    `regret` and `squares` are of the cumulative pseudo-regret, `optimal` of the share of pulls of
+    the best arm and `reward` of the mean reward, both since the checkpoint before.
+    """
+
+    runs: int
+    regret: tuple[float, ...]
+    squares: tuple[float, ...]
+    optimal: tuple[float, ...]
+    reward: tuple[float, ...]
+
+    def mean(self) -> list[float]:
+        return [total / self.runs for total in self.regret]
+
+    def errors(self) -> list[float]:
+        """The standard error of each mean."""
+        n = self.runs
+        if n < 2:
+            return [0.0] * len(self.regret)
+        pairs = zip(self.regret, self.squares, strict=True)
+        return [math.sqrt(max(0.0, s2 - s * s / n) / (n - 1) / n) for s, s2 in pairs]
+
+
+def checkpoints(horizon: int, most: int = 100) -> list[int]:
+    """The pulls at which a run is recorded, evenly spread, the last one among them."""
+    count = min(horizon, most)
+    return [horizon * i // count for i in range(1, count + 1)]
+
+
+def simulate(setting: Setting, runs: int, batch: int = 10) -> Iterator[Tally]:
+    """The tally so far after every `batch` runs, so that a chart can grow."""
+    total: Tally | None = None
+    for first in range(0, runs, batch):
+        new = _batch(_used(setting), first, min(batch, runs - first))
+        total = new if total is None else _sum(total, new)
+        yield total
+
+
+def play(setting: Setting, run: int) -> Tally:
+    """One run. Its numbers depend on the setting and the number of the run, nothing else."""
+    rng = Random(f"{setting.seed} {run}")
+    # Before anything else is drawn: every policy meets the same arms in the same run.
+    bandit = setting.testbed(rng)
+    pull = rewards(bandit, rng)
+    policy = make_policy(
+        setting.policy,
+        len(bandit.means),
+        rng,
+        epsilon=setting.epsilon,
+        temperature=setting.temperature,
+        sigma=bandit.sigma,
+    )
+    choose, learn = policy.choose, policy.learn
+    gaps = [bandit.best - mean for mean in bandit.means]
+    regret, before = 0.0, 0
+    regrets, optimal, earned = [], [], []
+    for checkpoint in checkpoints(setting.horizon):
+        best, income = 0, 0.0
+        for _ in range(before, checkpoint):
+            arm = choose()
+            reward = pull(arm)
+            learn(arm, reward)
+            gap = gaps[arm]
+            regret += gap
+            best += gap == 0
+            income += reward
+        regrets.append(regret)
+        optimal.append(best / (checkpoint - before))
+        earned.append(income / (checkpoint - before))
+        before = checkpoint
+    squares = tuple(r * r for r in regrets)
+    return Tally(1, tuple(regrets), squares, tuple(optimal), tuple(earned))
+
+
+# A point of the grid that differs only in a parameter that its policy ignores costs nothing.
+@lru_cache(maxsize=4096)
+def _batch(setting: Setting, first: int, count: int) -> Tally:
+    total = play(setting, first)
+    for run in range(first + 1, first + count):
+        total = _sum(total, play(setting, run))
+    return total
+
+
+def _used(setting: Setting) -> Setting:
+    """The setting with the parameters that its policy ignores at one fixed value."""
+    return Setting(
+        setting.policy,
+        setting.testbed,
+        setting.epsilon if setting.policy == "epsilon-greedy" else 0.0,
+        setting.temperature if setting.policy == "softmax" else 0.0,
+        setting.horizon,
+        setting.seed,
+    )
+
+
+def _sum(a: Tally, b: Tally) -> Tally:
+    return Tally(
+        a.runs + b.runs,
+        tuple(map(add, a.regret, b.regret)),
+        tuple(map(add, a.squares, b.squares)),
+        tuple(map(add, a.optimal, b.optimal)),
+        tuple(map(add, a.reward, b.reward)),
+    )

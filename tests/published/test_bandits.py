@@ -1,0 +1,131 @@
+"""What others have published of bandits, and what this site's page must agree with.
+
+The numbers: Auer, Cesa-Bianchi and Fischer 2002 (their seven problems, their bound), Garivier and
+Cappé 2011 (the low-reward problem), Sutton and Barto 2018 (their testbed), and reference runs of
+the same rules in another implementation. What is random is compared at four standard errors.
+"""
+
+import math
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from labs.bandits.bounds import lai_robbins, ucb1_bound
+from labs.bandits.environments import Bandit, Fixed, Testbed, sutton_barto
+from labs.bandits.policies import Name
+from labs.bandits.simulate import Setting, Tally, simulate
+
+PROBLEMS = {
+    "1": (0.9, 0.6),
+    "2": (0.9, 0.8),
+    "3": (0.55, 0.45),
+    "11": (0.9, *[0.6] * 9),
+    "12": (0.9, *[0.8] * 3, *[0.7] * 3, *[0.6] * 3),
+    "13": (0.9, *[0.8] * 9),
+    "14": (0.55, *[0.45] * 9),
+    "low": (0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3),
+}
+
+
+@cache
+def tally(policy: Name, testbed: Testbed, epsilon: float, horizon: int, runs: int) -> Tally:
+    *_, last = simulate(Setting(policy, testbed, epsilon=epsilon, horizon=horizon, seed=7), runs)
+    return last
+
+
+def final_regret(policy: Name, problem: str) -> tuple[float, float]:
+    """Mean and standard error after 10,000 pulls, over 20 runs."""
+    played = tally(policy, Fixed(Bandit(PROBLEMS[problem])), 0.0, 10_000, 20)
+    return played.mean()[-1], played.errors()[-1]
+
+
+@pytest.mark.parametrize(
+    ("problem", "constant"),
+    [
+        ("1", 0.9639),
+        ("2", 2.2521),
+        ("3", 4.9833),
+        ("11", 8.6750),
+        ("12", 13.5526),
+        ("13", 20.2689),
+        ("14", 44.8496),
+        ("low", 17.4452),
+    ],
+)
+def test_the_constant_of_lai_and_robbins(problem: str, constant: float) -> None:
+    assert round(lai_robbins(PROBLEMS[problem]), 4) == constant
+
+
+@pytest.mark.parametrize(
+    ("problem", "bound"),
+    [
+        ("1", 308.3),
+        ("2", 921.5),
+        ("3", 921.5),
+        ("11", 2774.7),
+        ("12", 5073.4),
+        ("13", 8293.2),
+        ("14", 8293.2),
+        ("low", 12053.0),
+    ],
+)
+def test_the_bound_of_ucb1_after_100_000_pulls(problem: str, bound: float) -> None:
+    assert round(ucb1_bound(PROBLEMS[problem], 100_000), 1) == bound
+
+
+@pytest.mark.parametrize(
+    ("policy", "problem", "mean", "error"),
+    [
+        ("ucb1", "11", 409.9, 3.1),
+        ("kl-ucb", "11", 69.0, 1.3),
+        ("thompson", "11", 48.2, 1.1),
+        ("ucb1", "low", 500.3, 1.6),
+        ("kl-ucb", "low", 110.8, 1.7),
+        ("thompson", "low", 84.0, 1.5),
+    ],
+)
+def test_regret_agrees_with_the_reference_runs(
+    policy: Name, problem: str, mean: float, error: float
+) -> None:
+    ours, our_error = final_regret(policy, problem)
+    assert abs(ours - mean) <= 4 * math.hypot(error, our_error)
+
+
+@pytest.mark.parametrize("problem", ["11", "low"])
+def test_thompson_beats_kl_ucb_beats_ucb1(problem: str) -> None:
+    ranked = [final_regret(policy, problem) for policy in ("thompson", "kl-ucb", "ucb1")]
+    for (better, error), (worse, worse_error) in pairwise(ranked):
+        assert worse - better > 4 * math.hypot(error, worse_error)
+
+
+def test_ucb1_keeps_its_promise() -> None:
+    regret, _ = final_regret("ucb1", "11")
+    assert regret < ucb1_bound(PROBLEMS["11"], 10_000)
+
+
+def test_regret_may_lie_below_the_lower_bound_at_a_finite_horizon() -> None:
+    """C ln T is a statement about T → ∞, and the page says so."""
+    regret, _ = final_regret("thompson", "11")
+    assert regret < lai_robbins(PROBLEMS["11"]) * math.log(10_000)
+
+
+RUNS = 600
+
+
+@pytest.mark.parametrize(
+    ("epsilon", "reward", "optimal"),
+    [(0.0, 1.033, 0.362), (0.01, 1.319, 0.607), (0.1, 1.360, 0.786)],
+)
+def test_the_testbed_of_sutton_and_barto(epsilon: float, reward: float, optimal: float) -> None:
+    """Rewards and optimal choices of the last 100 of 1,000 pulls, as in their figure 2.2."""
+    played = tally("epsilon-greedy", sutton_barto, epsilon, 1000, RUNS)
+    # A run's mean reward scatters by about 0.7 and its share of optimal pulls by less than ½.
+    assert abs(sum(played.reward[-10:]) / 10 / RUNS - reward) < 4 * 0.7 / math.sqrt(RUNS)
+    assert abs(sum(played.optimal[-10:]) / 10 / RUNS - optimal) < 4 * 0.5 / math.sqrt(RUNS)
+
+
+def test_epsilon_greedy_is_never_optimal_more_often_than_it_can_be() -> None:
+    """ε = 0.1 explores in a tenth of its pulls, and a tenth of those hit the best arm."""
+    played = tally("epsilon-greedy", sutton_barto, 0.1, 1000, RUNS)
+    assert max(played.optimal) / RUNS < 0.91
