@@ -1,0 +1,67 @@
+"""The files that every live page needs: Pyodide, Vega, the runtime."""
+
+import functools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from coldframe.cache import digest, file_digest
+from coldframe.model import Artifact
+
+HERE = Path(__file__).parent
+GATHERED = HERE / "gathered"
+RUNTIME = HERE / "runtime"
+
+
+class NotGathered(RuntimeError):
+    """This installation of Coldframe lacks the files that its build hook gathers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Folders of the output, `_coldframe/NAME-DIGEST/`, and the artifacts in them."""
+
+    pyodide_url: str
+    vega_url: str
+    runtime_url: str
+    pyodide_artifacts: tuple[Artifact, ...]
+    vega_artifacts: tuple[Artifact, ...]
+    runtime_artifacts: tuple[Artifact, ...]
+
+
+@functools.cache
+def core() -> Core:
+    """Raises NotGathered if Coldframe was put on the path without being installed."""
+    try:
+        digests = json.loads((GATHERED / "digests.json").read_bytes())
+    except FileNotFoundError:
+        raise NotGathered(
+            "Coldframe's files for the browser are missing: install it "
+            "(`pip install -e .` in its folder), which gathers them"
+        ) from None
+    runtime = sorted(RUNTIME.glob("*.js"))
+    runtime_digest = digest(*(part for file in runtime for part in (file.name, file.read_bytes())))
+    urls = {name: f"_coldframe/{name}-{digests[name]}/" for name in ("pyodide", "vega")}
+    urls["runtime"] = f"_coldframe/runtime-{runtime_digest}/"
+    return Core(
+        pyodide_url=urls["pyodide"],
+        vega_url=urls["vega"],
+        runtime_url=urls["runtime"],
+        pyodide_artifacts=_artifacts(urls["pyodide"], sorted((GATHERED / "pyodide").iterdir())),
+        vega_artifacts=_artifacts(urls["vega"], sorted((GATHERED / "vega").iterdir())),
+        runtime_artifacts=_artifacts(urls["runtime"], runtime),
+    )
+
+
+def temml_script() -> str:
+    """Temml, TeX to MathML, as one script that sets the global `temml`."""
+    return (GATHERED / "temml/temml.js").read_text(encoding="utf-8")
+
+
+def _artifacts(url: str, files: Iterable[Path]) -> tuple[Artifact, ...]:
+    # The folder's digest names the content; a name below it is enough to tell files apart.
+    return tuple(
+        Artifact(PurePosixPath(url + file.name), file_digest(f"{url}{file.name}".encode()), file, True)
+        for file in files
+    )
