@@ -122,7 +122,8 @@ def test_an_exception_keeps_the_frames_before_it_and_the_authors_lines(content):
 
 
 def test_the_seed_is_the_same_everywhere():
-    assert seed_of("lab.demos:draw", (("epsilon", 0.1), ("n", 1), ("pixels", b"\x00"))) == 3657434930
+    point = (("epsilon", 0.1), ("n", 1), ("pixels", b"\x00"))
+    assert seed_of("lab.demos:draw", point) == 3657434930
 
 
 def test_a_cell_shows_what_it_prints_above_its_last_expression():
@@ -170,5 +171,5 @@ def test_a_cell_that_is_no_python():
 def test_a_cell_opens_files_beside_its_page(tmp_path):
     (tmp_path / "a.csv").write_text("1,2")
     page = str(tmp_path / "page.md")
-    code = "from coldframe import data\nprint(data('a.csv').read())"
+    code = "from coldframe import data\nwith data('a.csv') as file:\n    print(file.read())"
     assert texts(cell_frames([], code, page)) == ["1,2\n"]

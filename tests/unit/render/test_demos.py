@@ -1,0 +1,187 @@
+import json
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+from xml.etree import ElementTree
+
+import pytest
+
+from coldframe import Button, Canvas, Colour, File, Number, Slider, Text
+from coldframe.authoring.demo import describe
+from coldframe.model import Cell, DemoUse, FrozenCell, FrozenDemo
+from coldframe.problems import Place
+from coldframe.render.demos import cell_html, demo_html
+
+PLACE = Place(PurePosixPath("content/a.md"), 3)
+
+
+def regret(
+    policy: Literal["greedy", "ucb1"] = "ucb1",
+    epsilon: Annotated[float, Slider(0, 1, step=0.05, help="Share of <random> pulls")] = 0.1,
+    runs: Annotated[int, Number(1, 500)] = 200,
+    scale: float = 2.0,
+    band: bool = True,
+    title: Annotated[str, Text(20)] = 'a "b"',
+    colour: Annotated[str, Colour()] = "#0072b2",
+    arms: Annotated[bytes, File(".csv,.txt")] = b"",
+    digit: Annotated[bytes, Canvas(8, 6, label="Your digit")] = b"",
+    again: Annotated[int, Button(label="Once more")] = 0,
+):
+    """Cumulative regret of <one> policy."""
+
+
+def frozen(shown=None, function=regret, caption="", **changes):
+    found = describe(function)
+    every = tuple(parameter.name for parameter in found.parameters)
+    return FrozenDemo(
+        use=DemoUse("regret", "bandits.demos:regret", (), caption, PLACE),
+        label=found.label,
+        doc=found.doc,
+        parameters=found.parameters,
+        shown=every if shown is None else shown,
+        default={"text/plain": "1 < 2"},
+        pictures={},
+        grid="0123456789abcdef",
+        recorded=60,
+        tolerance=found.tolerance,
+    )
+
+
+def parsed(demo, base="/"):
+    """The element, read as XML: HTML's bare attributes and void elements closed first."""
+    html = demo_html(demo, base)
+    for name in ("disabled", "hidden", "checked", "selected"):
+        html = html.replace(f" {name}>", f' {name}="">').replace(f" {name} ", f' {name}="" ')
+    pieces = html.split("<input")
+    closed = [piece.replace(">", "/>", 1) for piece in pieces[1:]]
+    return ElementTree.fromstring("<input".join([pieces[0], *closed]))
+
+
+def test_the_element_says_what_the_runtime_needs():
+    element = parsed(frozen(), base="/repo/")
+    assert element.tag == "coldframe-demo"
+    assert dict(element.attrib) == {
+        "id": "regret",
+        "class": "demo",
+        "data-state": "frozen",
+        "data-function": "bandits.demos:regret",
+        "data-label": "Regret",
+        "data-recorded": "60",
+        "data-grid": "/repo/_coldframe/grids/0123456789abcdef.json",
+    }
+    assert element.find("form").get("aria-label") == "Controls: Regret"
+    assert element.find("form/fieldset").get("disabled") == ""
+    assert element.find("div[@class='demo-result']/pre").text == "1 < 2"
+    assert element.find("div[@class='demo-bar']/span").text == "recorded"
+
+
+def test_a_caption_or_else_the_docstring():
+    assert '<div class="demo-caption"><p>Hi</p></div>' in demo_html(
+        frozen(caption="<p>Hi</p>"), "/"
+    )
+    assert "Cumulative regret of &lt;one&gt; policy." in demo_html(frozen(), "/")
+
+
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        (
+            "policy",
+            '<div class="control" data-control="select"><label for="regret-policy">Policy</label>'
+            '<select id="regret-policy" name="policy" data-kind="str">'
+            '<option value="greedy">greedy</option>'
+            '<option value="ucb1" selected>ucb1</option></select></div>',
+        ),
+        (
+            "epsilon",
+            '<div class="control" data-control="slider"><label for="regret-epsilon">Epsilon</label>'
+            '<input type="range" id="regret-epsilon" name="epsilon" data-kind="float" min="0"'
+            ' max="1" step="0.05" value="0.1" aria-describedby="regret-epsilon-help">'
+            '<output for="regret-epsilon">0.1</output><small class="control-help"'
+            ' id="regret-epsilon-help">Share of &lt;random&gt; pulls</small></div>',
+        ),
+        (
+            "runs",
+            '<div class="control" data-control="number"><label for="regret-runs">Runs</label>'
+            '<input type="number" id="regret-runs" name="runs" data-kind="int" min="1" max="500"'
+            ' value="200"></div>',
+        ),
+        (
+            "scale",
+            '<div class="control" data-control="number"><label for="regret-scale">Scale</label>'
+            '<input type="number" id="regret-scale" name="scale" data-kind="float" step="any"'
+            ' value="2"></div>',
+        ),
+        (
+            "band",
+            '<div class="control" data-control="checkbox"><label for="regret-band">Band</label>'
+            '<input type="checkbox" id="regret-band" name="band" data-kind="bool" checked></div>',
+        ),
+        (
+            "title",
+            '<div class="control" data-control="text"><label for="regret-title">Title</label>'
+            '<input type="text" id="regret-title" name="title" data-kind="str" maxlength="20"'
+            ' value="a &quot;b&quot;"></div>',
+        ),
+        (
+            "colour",
+            '<div class="control" data-control="colour"><label for="regret-colour">Colour</label>'
+            '<input type="color" id="regret-colour" name="colour" data-kind="str"'
+            ' value="#0072b2"></div>',
+        ),
+        (
+            "arms",
+            '<div class="control" data-control="file"><label for="regret-arms">Arms</label>'
+            '<input type="file" id="regret-arms" name="arms" data-kind="bytes"'
+            ' accept=".csv,.txt"></div>',
+        ),
+        (
+            "digit",
+            '<div class="control" data-control="canvas" data-name="digit" data-kind="bytes"'
+            ' data-width="8" data-height="6"><span id="regret-digit-label">Your digit</span>'
+            '<canvas id="regret-digit" tabindex="0" role="img"'
+            ' aria-labelledby="regret-digit-label"></canvas><button type="button" class="canvas-clear">Clear</button></div>',
+        ),
+        (
+            "again",
+            '<div class="control" data-control="button"><button type="button" id="regret-again"'
+            ' name="again" data-kind="int" value="0">Once more</button></div>',
+        ),
+    ],
+)
+def test_a_control(name, html):
+    assert f"<fieldset disabled>{html}</fieldset>" in demo_html(frozen(shown=(name,)), "/")
+
+
+def test_parameters_without_a_control_ride_on_the_element():
+    element = parsed(frozen(shown=("policy", "epsilon", "band", "again", "runs")))
+    assert json.loads(element.get("data-values")) == {
+        "scale": 2.0,
+        "title": 'a "b"',
+        "colour": "#0072b2",
+    }
+
+
+def test_without_controls_the_form_is_hidden():
+    assert parsed(frozen(shown=())).find("form").get("hidden") == ""
+    assert parsed(frozen()).find("form").get("hidden") is None
+
+
+def test_ids_are_unique_and_every_control_has_a_name():
+    element = parsed(frozen())
+    ids = [e.get("id") for e in element.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    labelled = {label.get("for") for label in element.iter("label")}
+    for tag in ("input", "select"):
+        assert all(e.get("id") in labelled for e in element.iter(tag))
+
+
+def test_a_cell_with_its_recorded_result():
+    code = '<div class="highlight"><pre tabindex="0"><code>1 + 1</code></pre></div>'
+    cell = Cell(0, "1 + 1", code, PLACE)
+    frames = ({"text/plain": "1"}, {"text/plain": "2"})
+    assert cell_html(FrozenCell(cell, frames, {}, "")) == (
+        '<coldframe-cell id="cell-0" class="cell" data-state="frozen" data-index="0">'
+        f'{code}<div class="cell-bar" hidden></div>'
+        '<div class="cell-result"><pre class="text">2</pre></div>'
+        '<div class="cell-error" role="alert" hidden></div></coldframe-cell>'
+    )

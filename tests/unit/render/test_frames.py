@@ -1,0 +1,107 @@
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coldframe import Table, line_chart
+from coldframe.authoring.results import to_bundle
+from coldframe.freeze.charts import pictures
+from coldframe.render.frames import cell_text, frame_html
+
+SCROLL = '<div class="table-scroll" tabindex="0" role="region" aria-label='
+
+
+@pytest.mark.parametrize(
+    ("frame", "html"),
+    [
+        ({}, ""),
+        ({"text/plain": "a < b"}, '<pre class="text">a &lt; b</pre>'),
+        ({"text/html": "<b>x</b>", "text/plain": "x"}, '<div class="html"><b>x</b></div>'),
+        ({"image/svg+xml": "<svg></svg>"}, '<div class="svg"><svg></svg></div>'),
+        (
+            {"image/png": "iVBORw==", "text/plain": 'a "b"'},
+            '<img class="png" src="data:image/png;base64,iVBORw==" alt="a &quot;b&quot;">',
+        ),
+        (
+            {"application/json": {"a": "é"}},
+            '<pre class="text">{\n  &quot;a&quot;: &quot;é&quot;\n}</pre>',
+        ),
+        (
+            to_bundle(Table(["n", "<m>"], [[1, None], [0.1234567, "<"]], "Bytes & bits")),
+            f'{SCROLL}"Bytes &amp; bits"><table><caption>Bytes &amp; bits</caption>'
+            '<thead><tr><th scope="col">n</th><th scope="col">&lt;m&gt;</th></tr></thead>'
+            "<tbody><tr><td>1</td><td></td></tr><tr><td>0.123457</td><td>&lt;</td></tr>"
+            "</tbody></table></div>",
+        ),
+        (
+            to_bundle({"a & b": "x"}),
+            '<section class="outputs"><div class="output">'
+            '<h4 class="output-name">a &amp; b</h4><pre class="text">x</pre></div></section>',
+        ),
+        (
+            {"application/vnd.coldframe.outputs+json": [["", {"text/plain": "x"}]]},
+            '<section class="outputs"><div class="output"><pre class="text">x</pre></div>'
+            "</section>",
+        ),
+    ],
+)
+def test_a_frame_as_html(frame, html):
+    assert frame_html(frame, {}) == html
+
+
+def chart(size=2, **options):
+    columns = {"t": list(range(size)), "y": [0.5 * t for t in range(size)]}
+    return to_bundle(line_chart(columns, "t", "y", **options))
+
+
+def test_a_chart_is_a_labelled_picture_with_its_data():
+    frame = chart(title='Regret "of" one', description="Mean of 200 runs.")
+    html = frame_html(frame, pictures([frame]))
+    figure = ElementTree.fromstring(html)
+    picture, details = figure
+    assert figure.get("data-key") == frame["application/vnd.coldframe.chart+json"]["key"]
+    assert picture.get("role") == "img"
+    assert picture.get("aria-label") == 'Regret "of" one. Mean of 200 runs'
+    assert [svg.get("aria-hidden") for svg in picture] == ["true", "true"]
+    assert [th.text for th in details.iter("th")] == ["t", "y"]
+    assert [td.text for td in details.iter("td")] == ["0", "0", "1", "0.5"]
+    assert details.find("div").get("aria-label") == 'Data: Regret "of" one. Mean of 200 runs'
+
+
+def test_a_chart_without_a_title_is_named_by_its_columns():
+    frame = chart()
+    assert 'aria-label="Chart of t, y"' in frame_html(frame, pictures([frame]))
+
+
+def test_a_long_table_of_data_is_cut_and_says_so():
+    frame = chart(1500)
+    html = frame_html(frame, pictures([frame]))
+    assert html.count("<tr>") == 201
+    assert '<p class="chart-data-more">and 1,300 more rows</p>' in html
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (1234567, "1234567"),
+        (1234567.0, "1234570"),
+        (0.1 + 0.2, "0.3"),
+        (2.0, "2"),
+        (-0.5, "-0.5"),
+        ("x", "x"),
+    ],
+)
+def test_a_value_in_a_table(value, text):
+    assert cell_text(value) == text
+
+
+@given(st.dictionaries(st.text(), st.text() | st.lists(st.fixed_dictionaries({"a": st.text()}))))
+def test_no_text_of_an_author_becomes_markup(outputs):
+    html = frame_html(to_bundle(outputs), {})
+    control = [chr(i) for i in range(32) if chr(i) not in "\t\n\r"] + ["\ufffe", "\uffff"]
+    if not any(c in html for c in control):
+        names = {element.tag for element in ElementTree.fromstring(html).iter()}
+        assert names <= {"section", "div", "h4", "pre", "table", "thead", "tbody", "tr", "th", "td"}
