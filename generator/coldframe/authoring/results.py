@@ -48,8 +48,8 @@ def to_bundle(thing: object) -> Bundle:
     try:
         return (
             _own(thing)
-            or _by_mimebundle(thing)
             or _by_class(thing)
+            or _by_mimebundle(thing)
             or _by_method(thing)
             or _by_shape(thing)
             or _by_repr(thing)
@@ -187,8 +187,8 @@ def _by_repr(thing: object) -> Bundle:
 def _by_class(thing: object) -> Bundle:
     """Classes that are known by name, so that none of their packages is imported here.
 
-    They go before `_repr_html_`: pandas' and Polars' own markup brings style elements, which the
-    page's policy refuses.
+    They go before their own markup, which has style elements (pandas, Polars), or scripts from
+    elsewhere and a new id each time (Altair): the page's policy refuses both.
     """
     for base in type(thing).__mro__:
         show = _CLASSES.get((base.__module__.partition(".")[0], base.__name__))
@@ -200,13 +200,21 @@ def _by_class(thing: object) -> Bundle:
 def _matplotlib(figure: Any) -> Bundle:
     from io import StringIO
 
-    import matplotlib  # type: ignore[import-not-found]
+    import matplotlib as mpl  # type: ignore[import-not-found]
 
     out = StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "coldframe", "svg.fonttype": "none"}):
+    with mpl.rc_context({"svg.hashsalt": "coldframe", "svg.fonttype": "none"}):
         figure.savefig(out, format="svg", metadata={"Date": None}, bbox_inches="tight")
-    # Without the XML declaration and the document type: it stands inside HTML.
-    return {"image/svg+xml": out.getvalue()[out.getvalue().index("<svg") :]}
+    svg = out.getvalue()
+    # It stands inside HTML, whose policy refuses style elements and attributes.
+    svg = re.sub("<(style|metadata).*?</\\1>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    svg = svg.replace("<svg", '<svg stroke-linejoin="round" stroke-linecap="butt"', 1)
+    return {"image/svg+xml": re.sub(' style="([^"]*)"', _as_attributes, svg)}
+
+
+def _as_attributes(style: re.Match[str]) -> str:
+    pairs = (part.partition(":") for part in style[1].split(";") if ":" in part)
+    return "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs)
 
 
 def _pillow(image: Any) -> Bundle:
@@ -240,6 +248,7 @@ def _as_text(thing: object) -> Bundle:
 _CLASSES: Mapping[tuple[str, str], Callable[[Any], Bundle]] = {
     ("matplotlib", "Figure"): _matplotlib,
     ("PIL", "Image"): _pillow,
+    ("altair", "TopLevelMixin"): lambda chart: chart_bundle(chart.to_dict()),
     ("pandas", "DataFrame"): _pandas,
     ("polars", "DataFrame"): _polars,
     ("numpy", "ndarray"): _as_text,

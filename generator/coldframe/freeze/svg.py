@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from itertools import pairwise
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 DROPPED = frozenset({"class", "role", "pointer-events", "version", "font-family"})
@@ -25,14 +25,14 @@ def compact(svg: str, attributes: Mapping[str, str], prefix: str) -> str:
 
     Without `class` in `attributes` it keeps its size in pixels, else it takes its container's.
     """
-    root = ElementTree.fromstring(svg)
+    root = ET.fromstring(svg)
     _clean(root)
     if "class" in attributes:
         root.attrib.pop("width", None)
         root.attrib.pop("height", None)
     root.attrib.update({**attributes, "aria-hidden": "true", "focusable": "false"})
     _number(root, prefix)
-    return ElementTree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
 def _clean(element: Element) -> None:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import types
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,8 +81,8 @@ class Fake:
         (Plain(), {"text/plain": "Plain(1)"}),
         (Fake(), {"text/plain": "Fake()"}),
         (int, {"text/plain": "<class 'int'>"}),
-        (numpy.float64(0.5), {"text/plain": "0.5"}),
-        (numpy.array([1, 2]), {"text/plain": "[1 2]"}),
+        (np.float64(0.5), {"text/plain": "0.5"}),
+        (np.array([1, 2]), {"text/plain": "[1 2]"}),
     ],
 )
 def test_what_a_result_looks_like(thing, bundle):

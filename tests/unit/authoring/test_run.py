@@ -109,11 +109,10 @@ class TestDemos:
 
 
 def test_an_exception_keeps_the_frames_before_it_and_the_authors_lines(content):
-    shown = []
+    running = frames("lab.demos:failing", {})
+    assert next(running) == {"text/plain": "first"}
     with pytest.raises(ZeroDivisionError) as caught:
-        for bundle in frames("lab.demos:failing", {}):
-            shown.append(bundle)
-    assert texts(shown) == ["first"]
+        next(running)
     assert message(caught.value) == "ZeroDivisionError: division by zero"
     assert traceback_lines(caught.value, str(content)) == [
         {"file": "lab/demos.py", "line": 35, "name": "failing", "text": "yield divided(1, by)"},

@@ -1,5 +1,5 @@
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -88,7 +88,7 @@ def drawn(chart):
 
 def test_a_picture_takes_the_width_and_the_colours_of_the_page():
     svg = drawn(line_chart(LINES, "t", "mean", title="Regret & more"))
-    wide, narrow = ElementTree.fromstring(f"<div>{svg}</div>")
+    wide, narrow = ET.fromstring(f"<div>{svg}</div>")
     assert [wide.get("class"), narrow.get("class")] == ["chart-wide", "chart-narrow"]
     assert wide.get("viewBox").startswith("0 0 640 ")
     assert narrow.get("viewBox").startswith("0 0 360 ")
@@ -101,7 +101,7 @@ def test_a_picture_takes_the_width_and_the_colours_of_the_page():
 
 
 def test_a_picture_of_pixels_keeps_its_size():
-    (svg,) = ElementTree.fromstring(f"<div>{drawn(heat_map([[0, 1], [2, 3]], cell=20))}</div>")
+    (svg,) = ET.fromstring(f"<div>{drawn(heat_map([[0, 1], [2, 3]], cell=20))}</div>")
     assert int(svg.get("width")) >= 40
     assert svg.get("class") is None
 

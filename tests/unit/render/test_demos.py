@@ -1,7 +1,7 @@
 import json
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -53,7 +53,7 @@ def parsed(demo, base="/"):
         html = html.replace(f" {name}>", f' {name}="">').replace(f" {name} ", f' {name}="" ')
     pieces = html.split("<input")
     closed = [piece.replace(">", "/>", 1) for piece in pieces[1:]]
-    return ElementTree.fromstring("<input".join([pieces[0], *closed]))
+    return ET.fromstring("<input".join([pieces[0], *closed]))
 
 
 def test_the_element_says_what_the_runtime_needs():
@@ -139,7 +139,8 @@ def test_a_caption_or_else_the_docstring():
             '<div class="control" data-control="canvas" data-name="digit" data-kind="bytes"'
             ' data-width="8" data-height="6"><span id="regret-digit-label">Your digit</span>'
             '<canvas id="regret-digit" tabindex="0" role="img"'
-            ' aria-labelledby="regret-digit-label"></canvas><button type="button" class="canvas-clear">Clear</button></div>',
+            ' aria-labelledby="regret-digit-label"></canvas>'
+            '<button type="button" class="canvas-clear">Clear</button></div>',
         ),
         (
             "again",

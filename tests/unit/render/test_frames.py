@@ -1,4 +1,4 @@
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -58,7 +58,7 @@ def chart(size=2, **options):
 def test_a_chart_is_a_labelled_picture_with_its_data():
     frame = chart(title='Regret "of" one', description="Mean of 200 runs.")
     html = frame_html(frame, pictures([frame]))
-    figure = ElementTree.fromstring(html)
+    figure = ET.fromstring(html)
     picture, details = figure
     assert figure.get("data-key") == frame["application/vnd.coldframe.chart+json"]["key"]
     assert picture.get("role") == "img"
@@ -103,5 +103,5 @@ def test_no_text_of_an_author_becomes_markup(outputs):
     html = frame_html(to_bundle(outputs), {})
     control = [chr(i) for i in range(32) if chr(i) not in "\t\n\r"] + ["\ufffe", "\uffff"]
     if not any(c in html for c in control):
-        names = {element.tag for element in ElementTree.fromstring(html).iter()}
+        names = {element.tag for element in ET.fromstring(html).iter()}
         assert names <= {"section", "div", "h4", "pre", "table", "thead", "tbody", "tr", "th", "td"}
