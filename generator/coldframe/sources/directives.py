@@ -15,7 +15,7 @@ from markdown_it.rules_block import StateBlock
 from coldframe.model import Option
 
 ADMONITIONS = ("note", "tip", "important", "warning", "danger", "caution")
-OPENING = re.compile(r"(:{3,})\{([^}]*)\}[ \t]*(.*?)[ \t]*")
+OPENING = re.compile(r"(:{3,})[ \t]*\{([^}]*)\}[ \t]*(.*?)[ \t]*")
 CLOSING = re.compile(r"(:{3,})[ \t]*")
 OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*?))?[ \t]*")
 

@@ -63,14 +63,14 @@ def _method(rule: Any) -> Any:
 def _link(tokens: Tokens, i: int, env: Env) -> str:
     token = tokens[i]
     target = str(token.attrGet("href") or "")
-    href = _reference(target, "link", token.meta["line"], env["notes"])
+    href = _reference(target, "link", token.meta.get("line", 1), env["notes"])
     return f'<a href="{href}"{_title(token)}>'
 
 
 def _image(tokens: Tokens, i: int, env: Env) -> str:
     token = tokens[i]
     target = str(token.attrGet("src") or "")
-    src = _reference(target, "image", token.meta["line"], env["notes"])
+    src = _reference(target, "image", token.meta.get("line", 1), env["notes"])
     alt = html.escape(plain_text(token.children or ()))
     return f'<img src="{src}" alt="{alt}"{_title(token)} loading="lazy" decoding="async">'
 

@@ -1,6 +1,6 @@
 """The YAML at the top of a page → FrontMatter, or what is wrong with it."""
 
-import datetime
+import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Mapping
@@ -113,10 +113,10 @@ def _flag(value: object) -> bool | None:
 
 
 def _date(value: object) -> str | None:
-    if isinstance(value, datetime.datetime | datetime.date):
+    if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     try:
-        return datetime.date.fromisoformat(value).isoformat() if isinstance(value, str) else None
+        return dt.date.fromisoformat(value).isoformat() if isinstance(value, str) else None
     except ValueError:
         return None
 

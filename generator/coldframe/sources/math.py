@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import quickjs  # type: ignore[import-untyped]
+import quickjs
 
 # Temml's reason to stop comes before an excerpt, which the author's editor shows better.
 EXCERPT = re.compile(r" at position \d+| at end of input|\n")

@@ -102,14 +102,12 @@ def _nearest(
     known = [str(file) for file in places.assets if kind == "link" or file.suffix in IMAGES]
     if kind == "link":
         known += [str(file) for file in places.files]
-    known.sort()
-    near = difflib.get_close_matches(str(wanted), known, 1, 0.75)
-    if not near:
-        named = [file for file in known if PurePosixPath(file).stem == wanted.stem]
-        near = named[:1]
-    if not near:
-        return f"There is no {wanted}"
-    return f"Did you mean {_spelled(path, near[0], source)}?"
+    # By name first: beside the page, half of every path is equal.
+    stems = {PurePosixPath(file).stem for file in known}
+    names = difflib.get_close_matches(wanted.stem, sorted(stems), 5, 0.7)
+    alike = sorted(file for file in known if PurePosixPath(file).stem in names)
+    near = difflib.get_close_matches(str(wanted), alike, 1, 0)
+    return f"Did you mean {_spelled(path, near[0], source)}?" if near else f"There is no {wanted}"
 
 
 def _spelled(path: str, file: str, source: PurePosixPath) -> str:
