@@ -1,5 +1,6 @@
 import json
 import math
+import os
 import subprocess
 import sys
 import types
@@ -142,7 +143,7 @@ def test_nothing_depends_on_the_hash_seed():
     runs = {
         subprocess.run(
             [sys.executable, "-c", program],
-            env={"PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             text=True,
             check=True,
