@@ -23,7 +23,6 @@ FILES = {
     "index.md": "# Home",
     "labs/index.md": "# Labs",
     "labs/arms.md": "---\ntitle: A < B\n---\nFirst.\n## Two\n### Three\n## *4*\n[x](../index.md)",
-    "## Two\n### Three\n## *Four*\n[x](../index.md)",
 }
 
 
