@@ -21,6 +21,43 @@ COLOURS = tuple(f"var(--chart-{i})" for i in range(1, 9))
 INK = "var(--chart-ink)"
 DASHES = ([1, 0], [8, 3], [3, 2], [9, 3, 2, 3], [5, 5], [12, 4], [2, 4], [7, 2, 2, 2, 2, 2])
 
+GRID = "var(--chart-grid)"
+THEME: Spec = {
+    # The figure has a label and the data as a table; a name for every mark would only be noise.
+    "aria": False,
+    "background": "transparent",
+    "font": "inherit",
+    "title": {"color": INK, "anchor": "start", "fontSize": 14},
+    "view": {"stroke": None},
+    "text": {"color": INK, "fontSize": 12},
+    "rule": {"color": INK},
+    "mark": {"color": COLOURS[0]},
+    "range": {"category": list(COLOURS)},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 12,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "domainColor": GRID,
+        "gridColor": GRID,
+        "tickColor": GRID,
+    },
+    "axisX": {"grid": False, "tickCount": {"expr": "ceil(width/90)"}, "titlePadding": 8},
+    "axisY": {"domain": False, "ticks": False, "tickCount": {"expr": "ceil(height/55)"}},
+    "legend": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "orient": "top",
+        "columns": {"expr": "max(1, floor(width/140))"},
+        "symbolSize": 150,
+    },
+}
+"""The `config` of every chart: its colours are the page's, so that dark mode costs nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -231,7 +268,13 @@ def is_spec(thing: object) -> bool:
 
 
 def chart_bundle(spec: Spec) -> dict[str, Any]:
+    """What the page is given of a chart: its structure in our theme, and its columns."""
     structure, columns = split(spec)
+    config = structure.get("config") or {}
+    structure["config"] = plain(THEME) | {
+        name: {**THEME.get(name, {}), **part} if isinstance(part, dict) else part
+        for name, part in config.items()
+    }
     return {CHART: {"key": chart_key(structure), "spec": structure, "columns": columns}}
 
 

@@ -1,17 +1,15 @@
 """Charts: Vega-Lite specs → compiled Vega with domains that span a grid, and static SVG.
 
-The browser gets Vega only, so every spec is compiled here. `runtime/chart.js` draws as `draw` does:
-the signal `width`, where the spec has one, set to `WIDE` or, in less than `NARROW_BELOW` pixels of
-room, to `NARROW`; the SVG renderer; a `viewBox` instead of width and height. So a live chart stands
-exactly where the recorded one stood.
+`runtime/chart.js` draws as `draw` does: if the spec has a signal `width` with a `value`, that value
+is `WIDE` or, in less than `NARROW_BELOW` pixels of room, `NARROW`; the SVG renderer; then a
+`viewBox` instead of width and height. So a live chart stands where the recorded one stood.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
-from coldframe.authoring.charts import CHART, COLOURS, INK, Spec, chart_key, rows_of
+from coldframe.authoring.charts import CHART, Spec, chart_key, rows_of
 from coldframe.authoring.results import OUTPUTS
 from coldframe.freeze.svg import compact
 from coldframe.model import ChartPicture, Frame
@@ -21,41 +19,6 @@ type Domains = Mapping[str, Mapping[str, Any]]
 """Signal → the columns that it spans and their extent, as in a grid's file."""
 
 WIDE, NARROW, NARROW_BELOW = 640, 360, 480
-GRID = "var(--chart-grid)"
-THEME: Mapping[str, Any] = {
-    # The figure has a label and the data as a table; a name for every mark would only be noise.
-    "aria": False,
-    "background": "transparent",
-    "font": "inherit",
-    "title": {"color": INK, "anchor": "start", "fontSize": 14},
-    "view": {"stroke": None},
-    "text": {"color": INK, "fontSize": 12},
-    "rule": {"color": INK},
-    "mark": {"color": COLOURS[0]},
-    "range": {"category": list(COLOURS)},
-    "axis": {
-        "labelColor": INK,
-        "titleColor": INK,
-        "labelFontSize": 12,
-        "titleFontSize": 13,
-        "titleFontWeight": "normal",
-        "domainColor": GRID,
-        "gridColor": GRID,
-        "tickColor": GRID,
-    },
-    "axisX": {"grid": False, "tickCount": {"expr": "ceil(width/90)"}, "titlePadding": 8},
-    "axisY": {"domain": False, "ticks": False, "tickCount": {"expr": "ceil(height/55)"}},
-    "legend": {
-        "labelColor": INK,
-        "titleColor": INK,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "orient": "top",
-        "columns": {"expr": "max(1, floor(width/140))"},
-        "symbolSize": 150,
-    },
-}
 
 
 class ChartError(ValueError):
@@ -93,8 +56,9 @@ def compile_chart(structure: Spec, domains: Domains) -> dict[str, Any]:
     for scale in vega.get("scales", []):
         if _signal(scale) in domains:
             scale["domain"] = {"signal": _signal(scale)}
-    vega["signals"] = vega.get("signals", []) + [
-        {"name": name, "value": domain["extent"]} for name, domain in domains.items()
+    vega["signals"] = [
+        *(_with_width(signal, WIDE) for signal in vega.get("signals", [])),
+        *({"name": name, "value": domain["extent"]} for name, domain in domains.items()),
     ]
     return vega
 
@@ -108,18 +72,10 @@ def draw(structure: Spec, columns: Columns, domains: Domains) -> str:
     for entry in vega.get("data", []):
         if entry["name"] == "columns":
             entry["values"] = rows_of(columns)
-    signals = {signal["name"]: signal for signal in vega["signals"]}
-    if "containerSize" not in str(signals.get("width")):
+    if {"name": "width", "value": WIDE} not in vega["signals"]:
         return _svg(vega, {})
-    drawn = ""
-    for name, width in (("chart-wide", WIDE), ("chart-narrow", NARROW)):
-        sized = deepcopy(vega)
-        sized["signals"] = [
-            {"name": "width", "value": width} if signal["name"] == "width" else signal
-            for signal in vega["signals"]
-        ]
-        drawn += _svg(sized, {"class": name})
-    return drawn
+    small = {**vega, "signals": [_with_width(signal, NARROW) for signal in vega["signals"]]}
+    return _svg(vega, {"class": "chart-wide"}) + _svg(small, {"class": "chart-narrow"})
 
 
 def picture(structure: Spec, columns: Columns, domains: Domains) -> ChartPicture:
@@ -165,9 +121,15 @@ def _compiled(structure: Spec) -> dict[str, Any]:
     import vl_convert
 
     try:
-        return dict(vl_convert.vegalite_to_vega(dict(structure), config=dict(THEME)))
+        return dict(vl_convert.vegalite_to_vega(dict(structure)))
     except ValueError as error:
         raise ChartError(_first_line(error)) from error
+
+
+def _with_width(signal: Mapping[str, Any], width: int) -> Mapping[str, Any]:
+    """The signal; if it takes the container's width, or was given ours, it takes this one."""
+    follows = "containerSize" in str(signal.get("init")) or "value" in signal
+    return {"name": "width", "value": width} if signal["name"] == "width" and follows else signal
 
 
 def _svg(vega: Mapping[str, Any], attributes: Mapping[str, str]) -> str:

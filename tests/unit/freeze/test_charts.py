@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from coldframe import bar_chart, heat_map, line_chart, scatter_chart
-from coldframe.authoring.charts import chart_bundle, split
+from coldframe.authoring.charts import CHART, chart_bundle
 from coldframe.authoring.results import to_bundle
 from coldframe.freeze.charts import (
     ChartError,
@@ -18,6 +18,12 @@ from coldframe.freeze.charts import (
 )
 
 LINES = {"t": [1, 2, 3], "mean": [0, 4, 5], "low": [-1, 3, 4], "high": [1, 5, None]}
+
+
+def split(spec):
+    """A chart's structure and columns, as its bundle has them."""
+    chart = chart_bundle(spec)[CHART]
+    return chart["spec"], chart["columns"]
 
 
 def lines(columns=LINES, **options):
