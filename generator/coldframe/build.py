@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from coldframe.cache import Cache
 from coldframe.config import Config
-from coldframe.freeze import freeze
+from coldframe.freeze.freeze import freeze
 from coldframe.model import Built, Document, Frozen, Site
 from coldframe.problems import Problem, in_order
 from coldframe.render.site import Rendered, render_site

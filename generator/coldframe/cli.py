@@ -2,9 +2,10 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -167,15 +168,14 @@ def _print_problems(problems: Iterable[Problem]) -> None:
         click.secho(f"{problem.place}: ", err=True, nl=False, bold=True)
         colour = "red" if problem.severity == "error" else "yellow"
         click.secho(f"{problem.severity}: ", err=True, nl=False, fg=colour)
-        click.echo(f"{problem.what.rstrip(".")}. {problem.mend.rstrip(".")}.", err=True)
+        click.echo(f"{problem.what.rstrip('.')}. {problem.mend.rstrip('.')}.", err=True)
     if count["error"]:
         mistakes = f"{count['error']} mistake{'s' if count['error'] > 1 else ''}"
         click.echo(f"{mistakes}; site/ is as it was.", err=True)
 
 
-def _summary(report: dict[str, object]) -> str:
-    seconds = report["seconds"]
-    total = seconds["total"] if isinstance(seconds, dict) else 0
+def _summary(report: Mapping[str, Any]) -> str:
+    total = report["seconds"]["total"]
     if not report.get("changed"):
         return f"Nothing changed: {report['pages']} pages ({total} s)."
     return (

@@ -169,5 +169,3 @@ def _place(name: str, text: str) -> Place:
         if pattern.match(line):
             return Place(FILE, number)
     return Place(FILE)
-
-

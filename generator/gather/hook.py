@@ -21,7 +21,7 @@ GATHERED = Path("generator/coldframe/browser/gathered")
 STAMP = "stamp.txt"
 
 
-class Gather(BuildHookInterface):  # type: ignore[type-arg]
+class Gather(BuildHookInterface[Any]):
     """Gathers before a wheel or an editable install is built; does nothing when that was done."""
 
     PLUGIN_NAME = "custom"
@@ -70,7 +70,14 @@ def _stamp(root: Path) -> str:
 def _packages(root: Path, workshop: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(root / name, workshop / name)
-    install = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    install = [
+        "ci",
+        "--omit=dev",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
     _run([*_tool("npm"), *install], workshop, "fetch the browser's packages with npm")
     return workshop / "node_modules"
 
@@ -81,7 +88,13 @@ def _pyodide(scripts: Path, package: Path, out: Path) -> None:
         shutil.copyfile(package / name, out / name)
     info = json.loads((package / "pyodide-lock.json").read_text())["info"]
     (out / "lock.json").write_text(json.dumps({"info": info, "packages": {}}, sort_keys=True))
-    command = [*_tool("node"), scripts / "compile.mjs", package, scripts / "stdlib.py", out]
+    command: list[str | Path] = [
+        *_tool("node"),
+        scripts / "compile.mjs",
+        package,
+        scripts / "stdlib.py",
+        out,
+    ]
     _run(command, scripts, "compile the standard library in Pyodide")
 
 
@@ -137,7 +150,11 @@ def _tool(name: str) -> list[str]:
 
 def _run(command: Sequence[str | Path], folder: Path, what: str) -> None:
     done = subprocess.run(
-        list(map(str, command)), cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        list(map(str, command)),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         raise RuntimeError(f"could not {what}:\n{(done.stdout + done.stderr).strip()[-2000:]}")

@@ -59,5 +59,11 @@ with zipfile.ZipFile("/stdlib.zip") as archive:
     write("/out/stdlib-core.zip", first, archive)
     write("/out/stdlib-rest.zip", rest, archive)
 
-modules = sorted({n.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for n in rest if n.endswith(".py")})
+modules = sorted(
+    {
+        n.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for n in rest
+        if n.endswith(".py")
+    }
+)
 Path("/out/rest.json").write_text(json.dumps(modules, separators=(",", ":")))

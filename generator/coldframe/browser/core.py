@@ -62,6 +62,8 @@ def temml_script() -> str:
 def _artifacts(url: str, files: Iterable[Path]) -> tuple[Artifact, ...]:
     # The folder's digest names the content; a name below it is enough to tell files apart.
     return tuple(
-        Artifact(PurePosixPath(url + file.name), file_digest(f"{url}{file.name}".encode()), file, True)
+        Artifact(
+            PurePosixPath(url + file.name), file_digest(f"{url}{file.name}".encode()), file, True
+        )
         for file in files
     )

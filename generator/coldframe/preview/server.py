@@ -175,7 +175,9 @@ def _response(
         "ETag": tag,
         "Vary": "Accept-Encoding",
         "Content-Type": _type(artifact.path),
-        "Cache-Control": "public, max-age=31536000, immutable" if artifact.immutable else "no-cache",
+        "Cache-Control": "public, max-age=31536000, immutable"
+        if artifact.immutable
+        else "no-cache",
     }
     if status == 200 and headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=sent)

@@ -1,4 +1,4 @@
-"""Site + Frozen → every output file. A page whose inputs are those of an earlier build is reused."""
+"""Site + Frozen → every output file. A page is rendered only if its inputs are new."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass

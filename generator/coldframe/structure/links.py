@@ -19,15 +19,15 @@ IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", "
 class Places:
     """All that a link can lead to.
 
-    `files` and `drafts` are by source path, `pages` by URL; `assets` are by source path.
+    `pages` are by URL, all else by source path: as text, which a site of many links hashes often.
     """
 
     base: str
-    files: Mapping[PurePosixPath, Page]
+    files: Mapping[str, Page]
     pages: Mapping[str, Page]
-    drafts: Mapping[PurePosixPath, Document]
-    assets: Mapping[PurePosixPath, Source]
-    folders: frozenset[PurePosixPath]
+    drafts: Mapping[str, Document]
+    assets: Mapping[str, Source]
+    folders: frozenset[str]
 
 
 class Found(NamedTuple):
@@ -37,7 +37,7 @@ class Found(NamedTuple):
     asset: Source | None = None
 
 
-def find(link: Link, source: PurePosixPath, places: Places) -> Found | Problem:
+def find(link: Link, source: str, places: Places) -> Found | Problem:
     parts = urlsplit(link.target)
     path, tail = unquote(parts.path), (f"?{parts.query}" if parts.query else "")
     if not path:
@@ -47,7 +47,7 @@ def find(link: Link, source: PurePosixPath, places: Places) -> Found | Problem:
             url = "/" + str(asset_output(asset.path))
             fragment = f"#{parts.fragment}" if parts.fragment else ""
             return Found(href(places.base, url) + tail + fragment, asset)
-        if page := places.files.get(wanted) or places.files.get(wanted / "index.md"):
+        if page := places.files.get(wanted) or places.files.get(f"{wanted}/index.md"):
             return _on_page(link, page, tail, parts.fragment, places)
     page = places.pages.get(path if path.endswith("/") else path + "/")
     if page is not None:
@@ -55,12 +55,12 @@ def find(link: Link, source: PurePosixPath, places: Places) -> Found | Problem:
     return _missing(link, path, source, places)
 
 
-def _candidates(path: str, source: PurePosixPath) -> list[PurePosixPath]:
+def _candidates(path: str, source: str) -> list[str]:
     """Source paths that a target may mean, relative to the site's root."""
     if path.startswith("/"):
         inside = posixpath.normpath(path).lstrip("/")
-        return [PurePosixPath("content", inside), PurePosixPath("static", inside)]
-    return [PurePosixPath(posixpath.normpath(posixpath.join(source.parent, path)))]
+        return [f"content/{inside}".rstrip("/"), f"static/{inside}".rstrip("/")]
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(source), path))]
 
 
 def _on_page(link: Link, page: Page, tail: str, fragment: str, places: Places) -> Found | Problem:
@@ -81,37 +81,39 @@ def _on_page(link: Link, page: Page, tail: str, fragment: str, places: Places) -
     return Found((end or "#") if own else href(places.base, page.url) + end)
 
 
-def _missing(link: Link, path: str, source: PurePosixPath, places: Places) -> Problem:
+def _missing(link: Link, path: str, source: str, places: Places) -> Problem:
     kind = "image" if link.kind == "image" else "link"
     candidates = _candidates(path, source)
     for wanted in candidates:
-        draft = places.drafts.get(wanted) or places.drafts.get(wanted / "index.md")
+        draft = places.drafts.get(wanted) or places.drafts.get(f"{wanted}/index.md")
         if draft:
             what = f"the link to {path} leads to {draft.source.path}, which is a draft"
             return Problem(link.place, what, "Publish that page too, or build with drafts")
         if wanted in places.folders and link.kind == "link":
             what = f"the link to {path} leads to a folder without a page"
-            return Problem(link.place, what, f"Write {wanted / 'index.md'}")
+            return Problem(link.place, what, f"Write {wanted}/index.md")
     what = f"the {kind} {path} is missing" if kind == "image" else f"the link to {path} is broken"
     return Problem(link.place, what, _nearest(path, candidates[0], source, places, kind))
 
 
-def _nearest(
-    path: str, wanted: PurePosixPath, source: PurePosixPath, places: Places, kind: str
-) -> str:
-    known = [str(file) for file in places.assets if kind == "link" or file.suffix in IMAGES]
+def _nearest(path: str, wanted: str, source: str, places: Places, kind: str) -> str:
+    known = [file for file in places.assets if kind == "link" or _suffix(file) in IMAGES]
     if kind == "link":
-        known += [str(file) for file in places.files]
+        known += places.files
     # By name first: beside the page, half of every path is equal.
     stems = {PurePosixPath(file).stem for file in known}
-    names = difflib.get_close_matches(wanted.stem, sorted(stems), 5, 0.7)
+    names = difflib.get_close_matches(PurePosixPath(wanted).stem, sorted(stems), 5, 0.7)
     alike = sorted(file for file in known if PurePosixPath(file).stem in names)
-    near = difflib.get_close_matches(str(wanted), alike, 1, 0)
+    near = difflib.get_close_matches(wanted, alike, 1, 0)
     return f"Did you mean {_spelled(path, near[0], source)}?" if near else f"There is no {wanted}"
 
 
-def _spelled(path: str, file: str, source: PurePosixPath) -> str:
+def _suffix(file: str) -> str:
+    return PurePosixPath(file).suffix.lower()
+
+
+def _spelled(path: str, file: str, source: str) -> str:
     """The file as the author would write it: from the site's root, or from the page."""
     if path.startswith("/"):
         return "/" + file.partition("/")[2]
-    return posixpath.relpath(file, source.parent)
+    return posixpath.relpath(file, posixpath.dirname(source))

@@ -109,14 +109,15 @@ def _places(
     assets: Mapping[PurePosixPath, Source],
     base: str,
 ) -> Places:
-    files = {page.document.source.path: page for page in pages.values()}
+    files = {str(page.document.source.path): page for page in pages.values()}
+    sources = [*(page.document.source.path for page in pages.values()), *assets]
     return Places(
         base=base,
         files=files,
         pages={**{alias: pages[url] for alias, url in aliases.items()}, **pages},
-        drafts=hidden,
-        assets=assets,
-        folders=frozenset(folder for file in (*files, *assets) for folder in file.parents),
+        drafts={str(path): document for path, document in hidden.items()},
+        assets={str(path): source for path, source in assets.items()},
+        folders=frozenset(str(folder) for path in sources for folder in path.parents),
     )
 
 
@@ -128,8 +129,9 @@ def _linked(
     linked: set[Source] = set()
     for url in (*order, *(url for url in pages if url == MISSING)):
         page, targets = pages[url], {}
+        source = str(page.document.source.path)
         for link in page.document.links:
-            found = find(link, page.document.source.path, places)
+            found = find(link, source, places)
             if isinstance(found, Problem):
                 problems.append(found)
                 continue

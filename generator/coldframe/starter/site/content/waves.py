@@ -3,7 +3,7 @@
 from math import pi, sin
 from typing import Annotated
 
-from coldframe import Slider, demo, line_chart
+from coldframe import Chart, Slider, demo, line_chart
 
 
 def height(x: float, waves: int, phase: float) -> float:
@@ -12,9 +12,7 @@ def height(x: float, waves: int, phase: float) -> float:
 
 
 @demo
-def wave(waves: Annotated[int, Slider(1, 8)] = 3, phase: float = 0.0):
+def wave(waves: Annotated[int, Slider(1, 8)] = 3, phase: float = 0.0) -> Chart:
     """Two waves, one of them a cycle longer."""
     xs = [i / 200 for i in range(201)]
-    return line_chart(
-        {"x": xs, "height": [height(x, waves, phase) for x in xs]}, x="x", y="height"
-    )
+    return line_chart({"x": xs, "height": [height(x, waves, phase) for x in xs]}, x="x", y="height")

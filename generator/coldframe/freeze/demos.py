@@ -1,0 +1,299 @@
+"""One use of a demo → its default result, drawn, and its grid's file."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import as_completed
+from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from coldframe.authoring.controls import Control, Parameter
+from coldframe.authoring.demo import Description
+from coldframe.cache import Cache, digest, file_digest
+from coldframe.freeze.charts import ChartError, pictures
+from coldframe.freeze.encode import canonical, encode, grid_domains, packed
+from coldframe.freeze.execute import Answer, Workers
+from coldframe.freeze.grid import points, size, spread
+from coldframe.freeze.pictures import from_json, to_json
+from coldframe.freeze.plan import (
+    Estimate,
+    Wish,
+    fit_bytes,
+    fitting_axes,
+    over_bytes,
+    over_points,
+    over_seconds,
+    say_plan,
+    understand,
+    wished_axes,
+)
+from coldframe.freeze.worker import from_json as value_from_json
+from coldframe.freeze.worker import to_json as value_to_json
+from coldframe.model import Budget, DemoUse, Frame, FrozenDemo, Value
+from coldframe.problems import Place, Problem
+
+SAMPLE = 5
+"""Points that are run before the rest is promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freezer:
+    """What freezing needs, and what is left of the page's budget."""
+
+    cache: Cache
+    pool: Workers
+    budget: Budget
+    left: Budget
+    say: Callable[[str], None]
+
+    def after(self, done: "Done") -> "Freezer":
+        return replace(
+            self,
+            left=Budget(
+                max(0, self.left.points - done.points),
+                self.left.seconds - done.seconds,
+                max(0, self.left.bytes - len(done.grid)),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`demo` is None if its default point has no result. `cached` of its `points` were known."""
+
+    demo: FrozenDemo | None
+    problems: tuple[Problem, ...]
+    grid: bytes = b""
+    line: str = ""
+    points: int = 0
+    cached: int = 0
+    seconds: float = 0.0
+
+
+def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
+    """`needs` is the digest of the Python and the data that the demo consists of."""
+    described = _described(use, needs, freezer)
+    if isinstance(described, Problem):
+        return Done(None, (described,))
+    wish, problems = understand(use, described)
+    if problems:
+        return Done(None, problems)
+    key = _key(wish, needs, freezer.left)
+    known = freezer.cache.get("demo", key)
+    if known:
+        return _done(wish, json.loads(known), from_cache=True)
+    run = _Run(wish, needs, freezer)
+    found = _frozen(wish, run, freezer)
+    if not isinstance(found, dict):
+        return Done(None, tuple(found))
+    freezer.cache.put("demo", key, canonical(found))
+    return _done(wish, found, from_cache=False)
+
+
+def _frozen(wish: Wish, run: "_Run", freezer: Freezer) -> dict[str, Any] | list[Problem]:
+    """The record of the use: its grid, its default frame and pictures; or what is wrong."""
+    left, budget = freezer.left, freezer.budget
+    axes = wished_axes(wish)
+    too_many = over_points(wish, axes, budget, left.points)
+    if too_many:
+        return [too_many]
+    axes = fitting_axes(axes, left.points)
+    defaults = {parameter.name: parameter.default for parameter in wish.parameters}
+    every = list(points(axes, defaults))
+    sample = run.results([defaults, *(every[i] for i in spread(len(every), SAMPLE))])
+    if run.problems:
+        return run.problems
+    estimate = _estimate(sample)
+    problem = over_bytes(wish, axes, estimate, budget, left.bytes)
+    axes = fit_bytes(axes, estimate, left.bytes)
+    problem = problem or over_seconds(wish, axes, estimate, budget, left.seconds)
+    if problem:
+        return [problem]
+    freezer.say(say_plan(wish, axes, estimate))
+    results = run.results(list(points(axes, defaults)))
+    if run.problems:
+        return run.problems
+    shown = [answer["frames"] for answer in results]
+    default: Frame = next(iter(sample[0]["frames"][-1:]), {})
+    try:
+        drawn = pictures([default], grid_domains([*(f for s in shown for f in s), default]))
+        grid = encode(axes, [*shown]) if axes else encode((), [sample[0]["frames"]])
+    except ChartError as error:
+        what = f"a chart of {wish.use.function} can't be drawn: {error}"
+        return [Problem(run.place, what, "Mend the chart's specification")]
+    return {
+        "grid": grid.decode(),
+        "default": default,
+        "pictures": {name: to_json(picture) for name, picture in sorted(drawn.items())},
+        "points": size(axes),
+        "cached": run.cached,
+        "seconds": size(axes) * estimate.seconds,
+        "line": say_plan(wish, axes, estimate),
+    }
+
+
+def _done(wish: Wish, found: Mapping[str, Any], from_cache: bool) -> Done:
+    grid = found["grid"].encode()
+    demo = FrozenDemo(
+        use=wish.use,
+        label=wish.label,
+        doc=wish.description.doc,
+        parameters=wish.parameters,
+        shown=wish.shown,
+        default=found["default"],
+        pictures={name: from_json(row) for name, row in found["pictures"].items()},
+        grid=file_digest(grid),
+        recorded=found["points"],
+        tolerance=wish.description.tolerance,
+    )
+    return Done(
+        demo,
+        (),
+        grid,
+        found["line"],
+        found["points"],
+        found["points"] if from_cache else found["cached"],
+        found["seconds"],
+    )
+
+
+class _Run:
+    """Runs points of one use, those that the cache lacks, and gathers what goes wrong."""
+
+    def __init__(self, wish: Wish, needs: str, freezer: Freezer) -> None:
+        self._wish, self._needs, self._freezer = wish, needs, freezer
+        self._known: dict[str, Answer] = {}
+        self.problems: list[Problem] = []
+        self.cached = 0
+        file = PurePosixPath("content", wish.description.file)
+        self.place = Place(file, wish.description.line)
+
+    def results(self, wanted: Sequence[Mapping[str, Value]]) -> list[Answer]:
+        """Their answers in order; `problems` has one for each distinct error."""
+        keys = [self._key(values) for values in wanted]
+        missing = {}
+        for key, values in zip(keys, wanted, strict=True):
+            if key not in self._known and not self._recall(key):
+                missing[key] = values
+        self._compute(missing)
+        return [self._known[key] for key in keys]
+
+    def _recall(self, key: str) -> bool:
+        content = self._freezer.cache.get("point", key)
+        if content is None:
+            return False
+        self._known[key] = json.loads(content)
+        self.cached += 1
+        return True
+
+    def _compute(self, missing: Mapping[str, Mapping[str, Value]]) -> None:
+        futures = {
+            self._freezer.pool.submit(self._task(values)): key for key, values in missing.items()
+        }
+        function = self._wish.use.function
+        for count, future in enumerate(as_completed(futures), 1):
+            key, answer = futures[future], future.result()
+            self._known[key] = answer
+            if "error" not in answer:
+                self._freezer.cache.put("point", key, canonical(answer))
+            self._freezer.say(f"{function}: point {count} of {len(futures)}")
+        # In the order of the points, not of their ends: what is told must not depend on chance.
+        failed = [(values, self._known[key]) for key, values in missing.items()]
+        self.problems += self._told((v, a["error"]) for v, a in failed if "error" in a)
+
+    def _told(self, failed: Iterable[tuple[Mapping[str, Value], Any]]) -> list[Problem]:
+        groups: dict[tuple[Place, str, str], list[Mapping[str, Value]]] = {}
+        for values, error in failed:
+            key = (_place(error, self.place), error["message"], error.get("mend", ""))
+            groups.setdefault(key, []).append(values)
+        return [
+            Problem(
+                place,
+                f"{self._wish.use.function} fails: {_first(what)} ({self._where(points)})",
+                mend or "Mend the code",
+            )
+            for (place, what, mend), points in groups.items()
+        ]
+
+    def _where(self, failed: Sequence[Mapping[str, Value]]) -> str:
+        at = ", ".join(f"{name}={value!r}"[:60] for name, value in failed[0].items())
+        more = f", and at {len(failed) - 1} more points" if len(failed) > 1 else ""
+        return f"at {at or 'its only point'}{more}"
+
+    def _task(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        return {
+            "do": "point",
+            "function": self._wish.use.function,
+            "values": {name: value_to_json(value) for name, value in values.items()},
+            "all": self._wish.frames == "all",
+        }
+
+    def _key(self, values: Mapping[str, Value]) -> str:
+        plain = [[name, value_to_json(value)] for name, value in sorted(values.items())]
+        return digest(self._needs, self._wish.use.function, self._wish.frames, canonical(plain))
+
+
+def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Problem:
+    if ":" not in use.function:
+        return Problem(
+            use.place,
+            f"{use.function!r} names no function",
+            "Write package.module:function, as in `:::{demo} waves:wave`",
+        )
+    key = digest(needs, use.function)
+    known = freezer.cache.get("describe", key)
+    answer = (
+        json.loads(known)
+        if known
+        else freezer.pool.run({"do": "describe", "function": use.function})
+    )
+    if "error" in answer:
+        error = answer["error"]
+        place = _place(error, use.place)
+        what = _first(error["message"])
+        if place == use.place or "parameter" in error:
+            what = f"{use.function}: {what}"
+        return Problem(place, what, error.get("mend") or "Mend the code")
+    if not known:
+        freezer.cache.put("describe", key, canonical(answer))
+    row = answer["description"]
+    return Description(**{**row, "parameters": tuple(map(_parameter, row["parameters"]))})
+
+
+def _parameter(row: Mapping[str, Any]) -> Parameter:
+    control = Control(**{**row["control"], "choices": tuple(row["control"]["choices"])})
+    return Parameter(row["name"], row["kind"], control, value_from_json(row["default"]))
+
+
+def _place(error: Mapping[str, Any], otherwise: Place) -> Place:
+    """The author's own last line that the error passed."""
+    lines = error.get("lines") or []
+    if not lines:
+        return otherwise
+    return Place(PurePosixPath("content", lines[-1]["file"]), lines[-1]["line"])
+
+
+def _first(message: str) -> str:
+    return message.strip().partition("\n")[0].rstrip(".")
+
+
+def _estimate(sample: Sequence[Answer]) -> Estimate:
+    """A chart's frame counts as its rounded columns; what frames share is stored once."""
+    seconds = sum(answer["seconds"] for answer in sample) / len(sample)
+    grids = [len(packed(answer["frames"])) for answer in sample]
+    return Estimate(seconds, sum(grids) / len(grids))
+
+
+def _key(wish: Wish, needs: str, left: Budget) -> str:
+    """Seconds are not in it: they may stop a build, but they change no result."""
+    use = wish.use
+    plain = {
+        "function": use.function,
+        "parameters": [asdict(parameter) for parameter in wish.parameters],
+        "shown": wish.shown,
+        "freeze": wish.freeze,
+        "frames": wish.frames,
+        "place": str(use.place.file),
+        "left": [left.points, left.bytes],
+    }
+    return digest(needs, repr(plain))

@@ -1,0 +1,136 @@
+"""A pool of worker processes. A point that never ends, or kills its process, harms no other."""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+type Task = Mapping[str, Any]
+type Answer = Mapping[str, Any]
+
+
+class Workers:
+    """Runs tasks (see `freeze.worker`) on `count` processes, which start when first needed.
+
+    A task that takes more than `longest` seconds is ended with its process; the next task gets a
+    fresh one. So every future has an answer, be it `{"error": …}`.
+    """
+
+    def __init__(self, content: Path, count: int, longest: float) -> None:
+        self._content = content
+        self._longest = longest
+        self._count = count or os.cpu_count() or 1
+        self._threads: ThreadPoolExecutor | None = None
+        self._own = threading.local()
+        self._started: list[_Process] = []
+
+    def submit(self, task: Task) -> Future[Answer]:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._count)
+        return self._threads.submit(self._run, task)
+
+    def run(self, task: Task) -> Answer:
+        return self.submit(task).result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # After an exception or Ctrl+C nobody waits for the answers any more.
+        if error is not None:
+            for process in self._started:
+                process.end()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+        for process in self._started:
+            process.end()
+
+    def _run(self, task: Task) -> Answer:
+        process: _Process | None = getattr(self._own, "process", None)
+        if process is None:
+            process = _Process(self._content)
+            self._own.process = process
+            self._started.append(process)
+        try:
+            return process.ask(task, self._longest)
+        except _Ended as ended:
+            process.end()
+            self._own.process = None
+            return {"error": {"message": ended.what, "mend": ended.mend, "lines": []}}
+
+
+class _Ended(Exception):
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+
+class _Process:
+    def __init__(self, content: Path) -> None:
+        # Without bytecode of their own in content/, and with one order of sets everywhere.
+        environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "coldframe.freeze.worker", str(content)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        self._rest = b""
+
+    def ask(self, task: Task, longest: float) -> Answer:
+        assert self._process.stdin
+        try:
+            self._process.stdin.write(json.dumps(task).encode() + b"\n")
+            self._process.stdin.flush()
+            answer: Answer = json.loads(self._line(longest))
+        except (BrokenPipeError, ValueError):
+            self.end()
+            code = self._process.returncode
+            raise _Ended(
+                f"the code ended its process (exit code {code})", "It must return or raise"
+            ) from None
+        return answer
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+
+    def _line(self, longest: float) -> bytes:
+        """The next line of its output; empty if it ended. Raises _Ended after `longest` seconds."""
+        assert self._process.stdout
+        pipe = self._process.stdout.fileno()
+        parts = [self._rest]
+        with selectors.DefaultSelector() as selector:
+            selector.register(pipe, selectors.EVENT_READ)
+            while b"\n" not in parts[-1]:
+                if not selector.select(longest):
+                    raise _Ended(
+                        f"one run took more than {longest:g} s and was stopped",
+                        "Let it do less by default, or leave this parameter out of :freeze:",
+                    )
+                part = os.read(pipe, 1 << 20)
+                if not part:
+                    self._process.wait()
+                    return b""
+                parts.append(part)
+        line, _, self._rest = b"".join(parts).partition(b"\n")
+        return line

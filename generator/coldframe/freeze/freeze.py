@@ -1,0 +1,142 @@
+"""The step: every demo and cell of every page → what the build recorded of it."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from coldframe.cache import Cache, code_digest, digest, file_digest
+from coldframe.freeze.cells import freeze_cells
+from coldframe.freeze.demos import Freezer, freeze_demo
+from coldframe.freeze.execute import Workers
+from coldframe.model import (
+    Budget,
+    Document,
+    Frozen,
+    FrozenCell,
+    FrozenDemo,
+    PagePython,
+    Source,
+)
+from coldframe.problems import Place, Problem
+from coldframe.sources.imports import (
+    Closure,
+    SiteModules,
+    closure,
+    read_imports,
+    site_modules,
+)
+
+__all__ = ["freeze"]
+
+LONGEST = 60.0
+"""Seconds that one point may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """A page's Python: what it consists of, a digest of all that, and what can't work live."""
+
+    python: PagePython
+    digest: str
+    problems: tuple[Problem, ...]
+
+
+def freeze(
+    documents: Sequence[Document],
+    sources: Mapping[PurePosixPath, Source],
+    root: Path,
+    loaded: Mapping[PurePosixPath, Path],
+    budget: Budget,
+    cache: Cache,
+    workers: int,
+    say: Callable[[str], None],
+) -> Frozen:
+    """Run what the cache does not have. `loaded` are the loaders' outputs by their path below
+    `content/`; `budget` is each page's."""
+    demos: dict[tuple[PurePosixPath, str], FrozenDemo] = {}
+    cells: dict[tuple[PurePosixPath, int], FrozenCell] = {}
+    grids: dict[str, bytes] = {}
+    python: dict[PurePosixPath, PagePython] = {}
+    problems: list[Problem] = []
+    lines: list[str] = []
+    points = cached = 0
+    active = [document for document in documents if document.demos or document.cells]
+    modules = site_modules(sources, root, cache) if active else SiteModules({}, {})
+    with Workers(root / "content", workers, LONGEST) as pool:
+        for document in active:
+            path = document.source.path
+            needs = _needs(document, modules, sources, loaded, root)
+            python[path] = needs.python
+            problems += needs.problems
+            freezer = Freezer(cache, pool, budget, budget, say)
+            for use in document.demos:
+                own = closure([use.function.partition(":")[0]], modules)
+                key = _digest(own, dict(_files(set(own.data), sources, loaded, root)))
+                done = freeze_demo(use, key, freezer)
+                problems += done.problems
+                if done.demo:
+                    demos[path, use.id] = done.demo
+                    grids[done.demo.grid] = done.grid
+                    freezer = freezer.after(done)
+                    lines += [done.line] if done.line else []
+                    points += done.points
+                    cached += done.cached
+            shown, mistakes = freeze_cells(document, root, cache, pool, needs.digest)
+            cells |= {(path, cell.cell.index): cell for cell in shown}
+            problems += mistakes
+    return Frozen(demos, cells, grids, python, tuple(problems), tuple(lines), points, cached)
+
+
+def _needs(
+    document: Document,
+    modules: SiteModules,
+    sources: Mapping[PurePosixPath, Source],
+    loaded: Mapping[PurePosixPath, Path],
+    root: Path,
+) -> _Needs:
+    below = document.source.path.parent.relative_to("content")
+    names = [use.function.partition(":")[0] for use in document.demos]
+    data: set[PurePosixPath] = set()
+    for cell in document.cells:
+        try:
+            read = read_imports(cell.code)
+        except (SyntaxError, ValueError):
+            continue
+        names += [name for name, _ in read.modules]
+        data |= {below / name for name in read.data}
+    found = closure(names, modules)
+    files = dict(_files(data | set(found.data), sources, loaded, root))
+    python = PagePython(found.modules, {str(name): file for name, file in sorted(files.items())})
+    return _Needs(python, _digest(found, files), tuple(_foreign(found)))
+
+
+def _digest(found: Closure, files: Mapping[PurePosixPath, Path]) -> str:
+    """Of all that a result depends on but its point."""
+    parts = [f"{source.path}:{source.digest}" for source in found.modules]
+    parts += [f"{name}:{file_digest(file.read_bytes())}" for name, file in sorted(files.items())]
+    return digest(code_digest(), f"{sys.version_info[:2]}", *parts)
+
+
+def _files(
+    names: set[PurePosixPath],
+    sources: Mapping[PurePosixPath, Source],
+    loaded: Mapping[PurePosixPath, Path],
+    root: Path,
+) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Those of the named files that exist; a call for another raises where it stands."""
+    for name in names:
+        if name in loaded:
+            yield name, loaded[name]
+        elif PurePosixPath("content") / name in sources:
+            yield name, root / "content" / name
+
+
+def _foreign(found: Closure) -> Iterator[Problem]:
+    for file, line, name in found.foreign:
+        yield Problem(
+            Place(file, line),
+            f"{name} is not in Python's standard library: in the browser this import fails",
+            "Compute with it in a loader, or import it only where the build runs",
+            "warning",
+        )

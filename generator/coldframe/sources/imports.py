@@ -1,0 +1,155 @@
+"""Which of the site's modules, and which files, a piece of Python needs; read by `ast`, not run."""
+
+import ast
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from coldframe.cache import Cache, code_digest, digest
+from coldframe.model import Source
+
+CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """`modules` are dotted names, each with its line; `data` the names in `data("…")`."""
+
+    modules: tuple[tuple[str, int], ...]
+    data: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Everything that some Python needs of the site, and what it imports from elsewhere.
+
+    `modules` are sources, in order; `data` content-relative paths; `foreign` the file, line and
+    name of each import that is neither the site's, Coldframe's, nor the standard library's.
+    """
+
+    modules: tuple[Source, ...]
+    data: tuple[PurePosixPath, ...]
+    foreign: tuple[tuple[PurePosixPath, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteModules:
+    """The site's modules by dotted name, with what each imports."""
+
+    sources: Mapping[str, Source]
+    imports: Mapping[str, Imports]
+
+
+def site_modules(sources: Mapping[PurePosixPath, Source], root: Path, cache: Cache) -> SiteModules:
+    """Every module below `content/`; a module that does not parse imports nothing."""
+    modules = {
+        module_name(source.path): source for source in sources.values() if source.kind == "module"
+    }
+    read = {
+        name: _cached(source, root, package_of(name, source), cache)
+        for name, source in modules.items()
+    }
+    return SiteModules(modules, read)
+
+
+def module_name(path: PurePosixPath) -> str:
+    """`content/labs/bandits/policies.py` is `labs.bandits.policies`."""
+    below = path.relative_to(CONTENT).with_suffix("")
+    parts = below.parts[:-1] if below.name == "__init__" else below.parts
+    return ".".join(parts)
+
+
+def package_of(name: str, source: Source) -> str:
+    return name if source.path.name == "__init__.py" else name.rpartition(".")[0]
+
+
+def closure(names: Iterable[str], modules: SiteModules) -> Closure:
+    """What the modules `names` need, themselves included."""
+    found: set[str] = set()
+    waiting = [part for name in names for part in _with_packages(name)]
+    foreign: set[tuple[PurePosixPath, int, str]] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in found or name not in modules.sources:
+            continue
+        found.add(name)
+        path = modules.sources[name].path
+        for imported, line in modules.imports[name].modules:
+            waiting += _with_packages(imported)
+            if _is_foreign(imported, modules):
+                foreign.add((path, line, imported.partition(".")[0]))
+    ordered = sorted(found)
+    data = {
+        modules.sources[name].path.relative_to(CONTENT).parent / file
+        for name in ordered
+        for file in modules.imports[name].data
+    }
+    return Closure(
+        tuple(modules.sources[name] for name in ordered),
+        tuple(sorted(data)),
+        tuple(sorted(foreign)),
+    )
+
+
+def read_imports(code: str, package: str = "") -> Imports:
+    """What `code`, in the package `package`, imports and opens. Raises SyntaxError."""
+    modules: set[tuple[str, int]] = set()
+    data: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            modules |= {(alias.name, node.lineno) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, package)
+            modules |= {(name, node.lineno) for name in _imported(base, node) if name}
+        elif isinstance(node, ast.Call):
+            data |= _opened(node)
+    return Imports(tuple(sorted(modules)), tuple(sorted(data)))
+
+
+def _cached(source: Source, root: Path, package: str, cache: Cache) -> Imports:
+    key = digest(code_digest(), source.digest, package)
+    known = cache.get("imports", key)
+    if known:
+        modules, data = json.loads(known)
+        return Imports(tuple((name, line) for name, line in modules), tuple(data))
+    try:
+        found = read_imports((root / source.path).read_text(encoding="utf-8"), package)
+    except (SyntaxError, ValueError):
+        found = Imports((), ())
+    cache.put("imports", key, json.dumps([found.modules, found.data]).encode())
+    return found
+
+
+def _with_packages(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    base = parts[: len(parts) - node.level + 1]
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def _imported(base: str, node: ast.ImportFrom) -> list[str]:
+    # `from a import b` may mean the module a.b; a name that is none is found nowhere and ignored.
+    return [base, *(f"{base}.{alias.name}" if base else alias.name for alias in node.names)]
+
+
+def _opened(call: ast.Call) -> set[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else None
+    name = call.func.id if isinstance(call.func, ast.Name) else name
+    first = call.args[0] if call.args else None
+    if name == "data" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return {first.value}
+    return set()
+
+
+def _is_foreign(name: str, modules: SiteModules) -> bool:
+    top = name.partition(".")[0]
+    ours = top == "coldframe" or top in sys.stdlib_module_names or top in {"js", "pyodide"}
+    return not ours and not any(n == top or n.startswith(f"{top}.") for n in modules.sources)
