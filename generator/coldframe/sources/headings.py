@@ -1,11 +1,13 @@
 """Headings and their anchors, by the rules of GitHub."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from markdown_it.token import Token
 
 # Letters, marks, numbers and connectors stay; so does the hyphen.
+RAW_LINK = re.compile(r"</?a\b|<[^>]*\sid\s*=", re.IGNORECASE)
 KEPT = ("L", "M", "N", "Pc")
 
 
@@ -48,4 +50,9 @@ def _text(token: Token) -> str:
 def without_links(tokens: Iterable[Token]) -> list[Token]:
     """A heading's tokens for a table of contents, where it stands inside a link itself."""
     dropped = {"link_open", "link_close", "footnote_ref", "image"}
-    return [token for token in tokens if token.type not in dropped]
+    return [
+        token
+        for token in tokens
+        if token.type not in dropped
+        and not (token.type == "html_inline" and RAW_LINK.match(token.content))
+    ]
