@@ -87,7 +87,7 @@ def own_arms(
 
 @demo(label="What Thompson sampling believes")
 def beliefs(
-    pulls: Annotated[int, Slider(0, 300, step=5)] = 30,
+    pulls: Annotated[int, Slider(0, 300, step=10)] = 30,
     seed: Seed = 4,
 ) -> Chart:
     """Posterior densities of three arms that pay with chances 0.3, 0.5 and 0.6."""

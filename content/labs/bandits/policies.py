@@ -139,18 +139,21 @@ class KLUCB(Ordered):
     def __init__(self, arms: int, rng: Random) -> None:
         super().__init__(arms, rng)
         self.negentropies = [0.0] * arms
+        self.last = 0
 
     def learn(self, arm: int, reward: float) -> None:
         super().learn(arm, reward)
+        self.last = arm
         p = self.means[arm]
         self.negentropies[arm] = p * math.log(p) + (1 - p) * math.log(1 - p) if 0 < p < 1 else 0.0
 
     def pick(self) -> int:
         # An arm's index lies above q if N · kl(mean, q) < ln t: one product, where its own index
-        # is an equation to solve. So only an arm that beats the best one so far is solved.
+        # is an equation to solve. So only an arm that beats the best one so far is solved, and the
+        # arm that won last time goes first.
         budget = math.log(self.pulls)
         best, q, log_q, log_rest = -1, -1.0, 0.0, 0.0
-        for arm in self.order:
+        for arm in (self.last, *self.order):
             p = self.means[arm]
             divergence = self.negentropies[arm] - p * log_q - (1 - p) * log_rest
             if p > q or self.counts[arm] * divergence < budget:
