@@ -264,7 +264,10 @@ def is_spec(thing: object) -> bool:
         return False
     if "vega-lite" in str(thing.get("$schema", "")):
         return True
-    return "encoding" in thing and ("mark" in thing or "layer" in thing)
+    if "mark" in thing and "encoding" in thing:
+        return True
+    views = ("mark", "layer", "concat", "hconcat", "vconcat")
+    return isinstance(thing.get("data"), Mapping) and any(view in thing for view in views)
 
 
 def chart_bundle(spec: Spec) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def cell_html(cell: FrozenCell) -> str:
 
 _BAR = (
     '<div class="demo-bar"><span class="chip" role="status">recorded</span>'
-    "<progress hidden></progress>"
+    '<progress aria-label="Progress" hidden></progress>'
     '<button type="button" class="demo-run" hidden>Run</button>'
     '<button type="button" class="demo-stop" hidden>Stop</button>'
     '<button type="button" class="demo-reset" hidden>Reset</button></div>'
@@ -63,8 +63,8 @@ def _form(demo: FrozenDemo) -> str:
     hidden = "" if controls else " hidden"
     # Off: browsers would bring back the values of an earlier visit, beside the default's result.
     return (
-        f'<form class="demo-controls" aria-label="{label}" autocomplete="off"{hidden}>'
-        f"<fieldset disabled>{controls}</fieldset></form>"
+        f'<form class="demo-controls" autocomplete="off"{hidden}>'
+        f'<fieldset disabled aria-label="{label}">{controls}</fieldset></form>'
     )
 
 

@@ -45,7 +45,7 @@ def table_html(
     # What scrolls must be reached by the keyboard, and so needs a name.
     name = escape(caption or label)
     return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">'
+        f'<div class="table-scroll" tabindex="0" role="group" aria-label="{name}">'
         f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -93,7 +93,7 @@ def _outputs(outputs: Iterable[Sequence[Any]], pictures: Mapping[str, ChartPictu
 
 
 def _name(name: str) -> str:
-    return f'<h4 class="output-name">{escape(name)}</h4>' if name else ""
+    return f'<p class="output-name">{escape(name)}</p>' if name else ""
 
 
 def _text(text: str) -> str:

@@ -117,6 +117,8 @@ def test_bare_values_are_called_data():
 def test_what_a_spec_is():
     assert is_spec(scatter_chart({"x": [1], "y": [2]}, "x", "y").spec)
     assert is_spec({"mark": "bar", "encoding": {}})
+    assert is_spec({"data": {"values": []}, "layer": []})
+    assert not is_spec({"data": "a table", "layer": 1})
     assert not is_spec({"mark": 5, "accuracy": 0.9})
     assert not is_spec([1])
 

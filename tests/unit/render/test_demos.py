@@ -49,7 +49,8 @@ def frozen(shown=None, function=regret, caption="", **changes):
 def parsed(demo, base="/"):
     """The element, read as XML: HTML's bare attributes and void elements closed first."""
     html = demo_html(demo, base)
-    for name in ("disabled", "hidden", "checked", "selected"):
+    html = html.replace(" disabled ", ' disabled="" ')
+    for name in ("hidden", "checked", "selected"):
         html = html.replace(f" {name}>", f' {name}="">').replace(f" {name} ", f' {name}="" ')
     pieces = html.split("<input")
     closed = [piece.replace(">", "/>", 1) for piece in pieces[1:]]
@@ -68,7 +69,7 @@ def test_the_element_says_what_the_runtime_needs():
         "data-recorded": "60",
         "data-grid": "/repo/_coldframe/grids/0123456789abcdef.json",
     }
-    assert element.find("form").get("aria-label") == "Controls: Regret"
+    assert element.find("form/fieldset").get("aria-label") == "Controls: Regret"
     assert element.find("form/fieldset").get("disabled") == ""
     assert element.find("div[@class='demo-result']/pre").text == "1 < 2"
     assert element.find("div[@class='demo-bar']/span").text == "recorded"
@@ -150,7 +151,9 @@ def test_a_caption_or_else_the_docstring():
     ],
 )
 def test_a_control(name, html):
-    assert f"<fieldset disabled>{html}</fieldset>" in demo_html(frozen(shown=(name,)), "/")
+    assert f'<fieldset disabled aria-label="Controls: Regret">{html}</fieldset>' in demo_html(
+        frozen(shown=(name,)), "/"
+    )
 
 
 def test_parameters_without_a_control_ride_on_the_element():

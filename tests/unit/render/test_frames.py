@@ -9,7 +9,7 @@ from coldframe.authoring.results import to_bundle
 from coldframe.freeze.charts import pictures
 from coldframe.render.frames import cell_text, frame_html
 
-SCROLL = '<div class="table-scroll" tabindex="0" role="region" aria-label='
+SCROLL = '<div class="table-scroll" tabindex="0" role="group" aria-label='
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ SCROLL = '<div class="table-scroll" tabindex="0" role="region" aria-label='
         (
             to_bundle({"a & b": "x"}),
             '<section class="outputs"><div class="output">'
-            '<h4 class="output-name">a &amp; b</h4><pre class="text">x</pre></div></section>',
+            '<p class="output-name">a &amp; b</p><pre class="text">x</pre></div></section>',
         ),
         (
             {"application/vnd.coldframe.outputs+json": [["", {"text/plain": "x"}]]},
@@ -104,4 +104,4 @@ def test_no_text_of_an_author_becomes_markup(outputs):
     control = [chr(i) for i in range(32) if chr(i) not in "\t\n\r"] + ["\ufffe", "\uffff"]
     if not any(c in html for c in control):
         names = {element.tag for element in ET.fromstring(html).iter()}
-        assert names <= {"section", "div", "h4", "pre", "table", "thead", "tbody", "tr", "th", "td"}
+        assert names <= {"section", "div", "p", "pre", "table", "thead", "tbody", "tr", "th", "td"}
