@@ -83,7 +83,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class DemoUse:
-    """A `{demo}` directive. `function` is `package.module:name`; `caption` is HTML without slots.
+    """A `{demo}` directive. `function` is `package.module:name`.
+
+    `caption` is HTML; where a link's address belongs stands a mark with its number in `links`
+    (`sources.slots.mark`), because a demo's HTML is made before its page's.
 
     `id` is unique on its page and is the prefix of its parameters in the URL.
     """
@@ -93,6 +96,7 @@ class DemoUse:
     options: tuple[Option, ...]
     caption: str
     place: Place
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,14 @@ class Document:
 
     @property
     def links(self) -> tuple[Link, ...]:
-        return tuple(piece for piece in self.body if isinstance(piece, Link))
+        """Those of the text and of the demos' captions, in their order."""
+        found: list[Link] = []
+        for piece in self.body:
+            if isinstance(piece, Link):
+                found.append(piece)
+            elif isinstance(piece, DemoUse):
+                found.extend(piece.links)
+        return tuple(found)
 
     @property
     def demos(self) -> tuple[DemoUse, ...]:

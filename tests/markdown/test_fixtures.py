@@ -11,6 +11,7 @@ import pytest
 
 from coldframe.model import Cell, DemoUse, Document, Link, Piece, Source
 from coldframe.sources.markdown import parse_document
+from coldframe.sources.slots import mark
 
 HERE = Path(__file__).parent
 
@@ -45,6 +46,9 @@ def shown_piece(piece: Piece) -> str:
             return f"{{{piece.kind} {piece.target}}}"
         case DemoUse():
             options = "".join(f" {option.name}={option.text}" for option in piece.options)
-            return f"{{demo {piece.id} {piece.function}{options}}}{piece.caption}\n"
+            caption = piece.caption
+            for i, link in enumerate(piece.links):
+                caption = caption.replace(mark(i), shown_piece(link))
+            return f"{{demo {piece.id} {piece.function}{options}}}{caption}\n"
         case Cell():
             return f"{{cell {piece.index}}}{piece.html}"

@@ -4,6 +4,7 @@ import html
 from collections.abc import Mapping
 
 from coldframe.model import Cell, DemoUse, Link, Page
+from coldframe.sources.slots import mark
 
 
 def body_html(page: Page, demos: Mapping[str, str], cells: Mapping[int, str]) -> str:
@@ -17,9 +18,16 @@ def body_html(page: Page, demos: Mapping[str, str], cells: Mapping[int, str]) ->
             case str():
                 parts.append(piece)
             case Link():
-                parts.append(html.escape(page.targets.get(piece, piece.target)))
+                parts.append(_address(piece, page))
             case DemoUse():
-                parts.append(demos.get(piece.id, piece.caption))
+                made = demos.get(piece.id, piece.caption)
+                for i, link in enumerate(piece.links):
+                    made = made.replace(mark(i), _address(link, page))
+                parts.append(made)
             case Cell():
                 parts.append(cells.get(piece.index, piece.html))
     return "".join(parts)
+
+
+def _address(link: Link, page: Page) -> str:
+    return html.escape(page.targets.get(link, link.target))

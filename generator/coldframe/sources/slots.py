@@ -1,6 +1,5 @@
 """Slots in rendered text: a mark now, the value later."""
 
-import html
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -35,44 +34,37 @@ class Notes:
 
     def mark(self, slot: Slot) -> str:
         self.slots.append(slot)
-        return f"{MARK}{len(self.slots) - 1}{MARK}"
+        return mark(len(self.slots) - 1)
+
+
+def mark(number: int) -> str:
+    return f"{MARK}{number}{MARK}"
 
 
 def pieces(text: str, notes: Notes) -> tuple[Piece, ...]:
-    """Text with marks → text and slots. A demo's caption is what stands between its mark and END.
-
-    A demo's HTML is made apart from its page's, so its caption can hold no slot of its own.
-    """
+    """Text with marks → text and slots. A demo's caption stands between its mark and END."""
     found: list[Piece] = []
     caption: list[str] = []
+    links: list[Link] = []
     within: list[DemoUse] = []
     for i, part in enumerate(text.split(MARK)):
         if i % 2 == 0:
             (caption if within else found).append(part)
         elif part == "/":
-            if len(within) == 1:
-                found.append(replace(within[0], caption="".join(caption).strip()))
-                caption = []
-            within.pop()
+            use = within.pop()
+            if not within:
+                found.append(replace(use, caption="".join(caption).strip(), links=tuple(links)))
+                caption, links = [], []
         else:
             slot = notes.slots[int(part)]
-            if within:
-                caption.append(_in_caption(slot, notes))
+            if within and isinstance(slot, Link):
+                caption.append(mark(len(links)))
+                links.append(slot)
+            elif within:
+                what = "a cell or demo stands in a demo's caption"
+                notes.problems.append(Problem(slot.place, what, "Move it out of the caption"))
             elif not isinstance(slot, DemoUse):
                 found.append(slot)
             if isinstance(slot, DemoUse):
                 within.append(slot)
     return tuple(piece for piece in found if piece != "")
-
-
-def _in_caption(slot: Slot, notes: Notes) -> str:
-    if isinstance(slot, Link):
-        what = f"the link to {slot.target} stands in a demo's caption"
-        mend = "Move it out of the caption: only links to other sites can stand there"
-        text = html.escape(slot.target)
-    else:
-        what = "a cell or demo stands in a demo's caption"
-        mend = "Move it out of the caption"
-        text = ""
-    notes.problems.append(Problem(slot.place, what, mend))
-    return text

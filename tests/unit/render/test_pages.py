@@ -151,3 +151,11 @@ def test_slots_take_demos_and_cells_and_what_is_missing_keeps_its_text() -> None
     html = body_html(page, {"g": "<g></g>"}, {})
     assert html.startswith("<p>Caption</p><g></g>")
     assert "<pre" in html
+
+
+def test_a_link_in_a_caption_leads_where_it_should() -> None:
+    text = ":::{demo} a:f\nBack [home](index.md).\n:::\n"
+    built = site({"a.md": text, "index.md": ""})
+    page = built.pages["/a/"]
+    made = {"f": f"<f>{page.document.demos[0].caption}</f>"}
+    assert body_html(page, made, {}) == '<f><p>Back <a href="/b/">home</a>.</p></f>'
