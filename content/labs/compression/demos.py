@@ -1,0 +1,276 @@
+"""What the page shows."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from coldframe import (
+    Canvas,
+    Chart,
+    Label,
+    Slider,
+    Table,
+    bar_chart,
+    demo,
+    heat_map,
+    line_chart,
+    scatter_chart,
+)
+from labs.compression import size
+from labs.compression.drawing import normalised, rows_of
+from labs.compression.experiments import (
+    Levels,
+    compressed,
+    curve,
+    factored,
+    measured,
+    pruned,
+    requantized,
+    rounded,
+    svd_of,
+    uncoded,
+    weights,
+)
+from labs.compression.network import Network, Picture, held_out, probabilities, trained
+from labs.compression.quantize import squared_error
+
+type Outputs = Mapping[str, object]
+
+FULL_RANK = 64
+UNITS = 12
+"""Hidden units whose weights are shown."""
+
+Sparsity = Annotated[int, Slider(0, 90, step=10, label="Sparsity (%)")]
+Bits = Annotated[int, Slider(2, 6, label="Bits a weight")]
+Tuned = Annotated[bool, Label("Fine-tuned after each step of pruning")]
+
+
+@demo
+def pruning(sparsity: Sparsity = 50, tuned: Tuned = False) -> Outputs:
+    """What is left of the weights of twelve units of the first layer."""
+    network = pruned(sparsity, tuned)
+    strips = [rows_of(unit) for unit in network[0].weights[:UNITS]]
+    gap: list[float | None] = [None]
+    rows = [
+        [weight for strip in strips for weight in [*strip[y], *gap]][:-1]
+        for y in range(len(strips[0]))
+    ]
+    return {
+        "": f"{percent(measured(network))} of the held-out digits, {sparsity} % of weights gone",
+        "Twelve units": heat_map(
+            [[None if w is None or w == 0 else round(w, 3) for w in row] for row in rows],
+            domain=(-1, 1),
+            scheme="blueorange",
+            title="Weights of twelve units",
+            description="Each square is one unit's weights, laid out as the picture's 8 × 8 "
+            "pixels. What is blank was pruned.",
+            height=90,
+        ),
+    }
+
+
+@demo
+def sharing(
+    bits: Annotated[int, Slider(1, 6, label="Bits a weight")] = 3,
+    levels: Levels = "k-means",
+) -> Outputs:
+    """How many weights of the first layer share each value."""
+    network = trained()
+    values = [weight for row in network[0].weights for weight in row]
+    ways: tuple[Levels, ...] = ("k-means", "evenly spaced")
+    replaced = {way: rounded(values, bits, way) for way in ways}
+    counts = sorted(Counter(replaced[levels]).items())
+    columns: dict[str, Sequence[object]] = {
+        "value": [f"{value:.2f}" for value, _ in counts],
+        "weights": [count for _, count in counts],
+    }
+    rows = [
+        (
+            way,
+            len(set(found)),
+            round(squared_error(values, found), 3),
+            percent(measured(requantized(trained(), bits, way))),
+        )
+        for way, found in replaced.items()
+    ]
+    return {
+        "Weights a value": bar_chart(
+            columns,
+            "value",
+            "weights",
+            title=f"The first layer in {len(counts)} values",
+            description="How many of the 8,192 weights take each value.",
+            x_label="shared value",
+            height=200,
+        ),
+        "Both ways": Table(["levels", "values", "squared error", "right"], rows),
+    }
+
+
+@demo
+def low_rank(rank: Annotated[int, Slider(4, 40, step=4)] = 16) -> Outputs:
+    """The singular values of the first layer, and what is left with the largest of them."""
+    values = svd_of(0, 0).values
+    network = factored(trained(), 0, rank)
+    squares = [value * value for value in values]
+    kept = sum(squares[:rank]) / sum(squares)
+    return {
+        "": f"{percent(measured(network))} of the held-out digits · "
+        f"{weights(network):,} of {weights(trained()):,} weights · "
+        f"{percent(kept)} of the first layer's squared weights",
+        "Singular values": spectrum(values, rank),
+    }
+
+
+@demo
+def together(
+    sparsity: Sparsity = 90,
+    bits: Bits = 4,
+    rank: Annotated[
+        int, Slider(4, FULL_RANK, step=4, help="64 leaves each layer whole")
+    ] = FULL_RANK,
+    huffman: Annotated[bool, Label("Huffman coding")] = True,
+    tuned: Tuned = True,
+) -> Outputs:
+    """A file of the network by all methods at once, byte by byte."""
+    files = size.encode_network(uncoded(sparsity, rank, tuned), bits, huffman)
+    network = size.decode_network(b"".join(file.content for file in files))
+    right, total, whole = measured(network), sum(map(len, files)), size.float32_bytes(trained())
+    return {
+        "": f"{percent(right)} of the held-out digits · {total:,} bytes instead of {whole:,} · "
+        f"{whole / total:.1f} times smaller",
+        "Bytes layer by layer": bytes_chart(network, files),
+        "The file": layers_table(network, files),
+        "Accuracy against size": trade_off(bits, right, total),
+    }
+
+
+@demo
+def reading(
+    digit: Annotated[bytes, Canvas(8, 8, label="Draw a digit")] = b"",
+    example: Annotated[int, Slider(0, 19, label="or take a held-out one")] = 4,
+    sparsity: Sparsity = 90,
+    bits: Bits = 4,
+    tuned: Tuned = True,
+) -> Outputs:
+    """What the full and the compressed network see in a digit."""
+    pictures, names = held_out()
+    picture: Picture = normalised(digit) if any(digit) else pictures[example]
+    networks = {"full": trained(), "compressed": compressed(sparsity, bits, tuned)}
+    seen = {name: probabilities(network, picture) for name, network in networks.items()}
+    verdicts = [
+        f"the {name} network sees a {best} ({percent(found[best])})"
+        for name, found in seen.items()
+        for best in [max(range(10), key=found.__getitem__)]
+    ]
+    truth = "your drawing" if any(digit) else f"a held-out {names[example]}"
+    rows = [(str(d), found[d], name) for name, found in seen.items() for d in range(10)]
+    digits, values, series = zip(*rows, strict=True)
+    return {
+        "": f"In {truth} {', '.join(verdicts)}.",
+        "What they are given": heat_map(
+            [[round(level, 2) for level in row] for row in rows_of(picture)],
+            domain=(0, 16),
+            scheme="greys",
+            cell=16,
+            title="The picture",
+            description="8 × 8 grey levels, 0 to 16.",
+        ),
+        "What they say": bar_chart(
+            {"digit": digits, "probability": values, "network": series},
+            "digit",
+            "probability",
+            series="network",
+            title="Probability of each digit",
+            description="By the full and by the compressed network.",
+            height=200,
+        ),
+    }
+
+
+def spectrum(values: Sequence[float], rank: int) -> Chart:
+    rows = [
+        {"k": k, "value": value, "part": "kept" if k <= rank else "dropped"}
+        for k, value in enumerate(values, 1)
+    ]
+    return line_chart(
+        rows,
+        "k",
+        "value",
+        series="part",
+        title="Singular values of the first layer",
+        description="In falling order: those kept, and those dropped.",
+        x_label="k",
+        y_label="σ",
+        height=200,
+    )
+
+
+def bytes_chart(network: Network, files: Sequence[size.LayerFile]) -> Chart:
+    rows = [
+        {"layer": name, "bytes": bytes_, "part": part}
+        for name, file in zip(names_of(network), files, strict=True)
+        for part, bytes_ in parts_of(file)
+    ]
+    return bar_chart(
+        rows,
+        "layer",
+        "bytes",
+        series="part",
+        title="Bytes of the compressed file",
+        description="Of each layer: where its weights stand, which value each has, and the rest.",
+        x_label="layer",
+        height=200,
+    )
+
+
+def layers_table(network: Network, files: Sequence[size.LayerFile]) -> Table:
+    rows: list[list[object]] = []
+    for name, layer, file in zip(names_of(network), network, files, strict=True):
+        flat = [weight for row in layer.weights for weight in row]
+        whole = size.float32_bytes([layer])
+        kept = sum(map(bool, flat))
+        parts = [bytes_ for _, bytes_ in parts_of(file)]
+        rows.append([name, len(flat), kept, whole, *parts, len(file), f"{whole / len(file):.1f}×"])
+    columns = ["layer", "weights", "kept", "as floats", *PARTS, "bytes", "ratio"]
+    total = [sum(int(str(row[i])) for row in rows) for i in range(1, len(columns) - 1)]
+    return Table(columns, [*rows, ["all", *total, f"{total[2] / total[-1]:.1f}×"]])
+
+
+def trade_off(bits: int, right: float, total: int) -> Chart:
+    rows = [
+        {"bytes": bytes_, "right": round(100 * share, 2), "route": route}
+        for route, tuned in (("one shot", False), ("fine-tuned", True))
+        for bytes_, share in curve(bits, tuned)
+    ]
+    return scatter_chart(
+        [*rows, {"bytes": total, "right": round(100 * right, 2), "route": "this one"}],
+        "bytes",
+        "right",
+        series="route",
+        connected=True,
+        title=f"Accuracy against size, {bits} bits a weight",
+        description="Each curve goes from no pruning, right, to 90 % pruned, left.",
+        x_label="bytes (log scale)",
+        y_label="digits named rightly (%)",
+        x_scale="log",
+    )
+
+
+PARTS = ("gaps", "symbols", "codebook and code", "biases")
+
+
+def parts_of(file: size.LayerFile) -> list[tuple[str, int]]:
+    rest = len(file.header) + len(file.codebook) + len(file.lengths)
+    return list(
+        zip(PARTS, (len(file.gaps), len(file.symbols), rest, len(file.biases)), strict=True)
+    )
+
+
+def names_of(network: Network) -> list[str]:
+    """`64 → 128`: a layer by its inputs and outputs, a factor as well."""
+    return [f"{len(layer.weights[0])} → {len(layer.weights)}" for layer in network]
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

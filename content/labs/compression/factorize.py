@@ -1,0 +1,81 @@
+"""Low rank: a matrix as the product of two thin ones, by its singular values."""
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+
+from labs.compression.network import Matrix
+
+MOST_SWEEPS = 60
+RIGHT = 1e-11
+"""Cosine of an angle that counts as a right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Svd:
+    """matrix[i][j] = Σ_k left[k][i] · values[k] · right[k][j], the largest value first."""
+
+    left: Matrix
+    values: list[float]
+    right: Matrix
+
+
+def svd(matrix: Matrix) -> Svd:
+    """By one-sided Jacobi rotations (Hestenes 1958): turn pairs of rows until all are at right
+    angles; their lengths are the singular values, their directions the right vectors.
+    """
+    if len(matrix) > len(matrix[0]):
+        turned = svd(transposed(matrix))
+        return Svd(turned.right, turned.values, turned.left)
+    rows = [list(map(float, row)) for row in matrix]
+    squares = [math.sumprod(row, row) for row in rows]
+    pairs = list(combinations(range(len(rows)), 2))
+    for _ in range(MOST_SWEEPS):
+        if sum(_turn(rows, squares, i, j) for i, j in pairs) == 0:
+            break
+    values = [math.sqrt(math.sumprod(row, row)) for row in rows]
+    order = sorted(range(len(rows)), key=lambda k: -values[k])
+    # A value that is only rounding has no direction.
+    values = [value if value > 1e-13 * max(values) else 0.0 for value in values]
+    right = [[x / values[k] if values[k] else 0.0 for x in rows[k]] for k in order]
+    left = [
+        [math.sumprod(row, direction) / values[k] if values[k] else 0.0 for row in matrix]
+        for k, direction in zip(order, right, strict=True)
+    ]
+    return Svd(left, [values[k] for k in order], right)
+
+
+def low_rank(matrix: Matrix, rank: int) -> tuple[list[list[float]], list[list[float]]]:
+    """The best two factors, m × rank and rank × n (Eckart and Young 1936).
+
+    Each takes the square root of the singular values, so that both are of one size.
+    """
+    return truncated(svd(matrix), rank)
+
+
+def truncated(found: Svd, rank: int) -> tuple[list[list[float]], list[list[float]]]:
+    roots = [math.sqrt(value) for value in found.values[:rank]]
+    left = [[root * x for x in row] for root, row in zip(roots, found.left, strict=False)]
+    right = [[root * x for x in row] for root, row in zip(roots, found.right, strict=False)]
+    return transposed(left), right
+
+
+def transposed(matrix: Matrix) -> list[list[float]]:
+    return [list(column) for column in zip(*matrix, strict=True)]
+
+
+def _turn(rows: list[list[float]], squares: list[float], i: int, j: int) -> bool:
+    """Put rows i and j at right angles; whether they were not."""
+    a, b = rows[i], rows[j]
+    product = math.sumprod(a, b)
+    if abs(product) <= RIGHT * math.sqrt(squares[i] * squares[j]):
+        return False
+    zeta = (squares[j] - squares[i]) / (2 * product)
+    tangent = math.copysign(1, zeta) / (abs(zeta) + math.hypot(1, zeta))
+    cosine = 1 / math.hypot(1, tangent)
+    sine = cosine * tangent
+    rows[i] = [cosine * x - sine * y for x, y in zip(a, b, strict=True)]
+    rows[j] = [sine * x + cosine * y for x, y in zip(a, b, strict=True)]
+    squares[i] = math.sumprod(rows[i], rows[i])
+    squares[j] = math.sumprod(rows[j], rows[j])
+    return True

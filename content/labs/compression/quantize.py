@@ -1,0 +1,74 @@
+"""Fewer bits a weight: evenly spaced levels, or levels that k-means finds."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+MOST_ROUNDS = 200
+
+
+def kmeans(values: Sequence[float], count: int) -> list[float]:
+    """At most `count` centroids of numbers, in increasing order (Lloyd's algorithm).
+
+    It starts with evenly spaced centroids (Han et al., section 3.2): few weights are large, but
+    they matter, and a start by density would leave them without a centroid of their own.
+    """
+    ordered = sorted(values)
+    if not all(map(math.isfinite, ordered)):
+        raise ValueError("k-means takes finite numbers only")
+    if len(set(ordered)) <= count:
+        return sorted(set(ordered))
+    sums = list(accumulate(ordered, initial=0.0))
+    centroids = evenly(ordered[0], ordered[-1], count)
+    for _ in range(MOST_ROUNDS):
+        moved = _means(ordered, sums, centroids)
+        if moved == centroids:
+            break
+        centroids = moved
+    return centroids
+
+
+def evenly(low: float, high: float, count: int) -> list[float]:
+    """`count` levels with equal steps, both ends among them."""
+    if count < 2 or low == high:
+        return [(low + high) / 2]
+    return [low + (high - low) * i / (count - 1) for i in range(count)]
+
+
+def nearest(levels: Sequence[float], value: float) -> int:
+    """Which of the increasing levels lies nearest; the lower one of two."""
+    i = bisect_left(levels, value)
+    if i == 0 or i == len(levels):
+        return min(i, len(levels) - 1)
+    return i if levels[i] - value < value - levels[i - 1] else i - 1
+
+
+def linear(values: Sequence[float], bits: int) -> list[float]:
+    """Affine quantisation with 0 among its levels: w ≈ s(q - z), q a whole number of `bits` bits.
+
+    s = (max - min) / (2^bits - 1) and z = round(-min / s).
+    """
+    low, high = min(0.0, *values), max(0.0, *values)
+    top = 2**bits - 1
+    step = (high - low) / top
+    if step == 0:
+        return [0.0 for _ in values]
+    zero = round(-low / step)
+    return [step * (min(max(round(value / step) + zero, 0), top) - zero) for value in values]
+
+
+def squared_error(values: Sequence[float], replaced: Sequence[float]) -> float:
+    return math.fsum((a - b) ** 2 for a, b in zip(values, replaced, strict=True))
+
+
+def _means(
+    ordered: Sequence[float], sums: Sequence[float], centroids: Sequence[float]
+) -> list[float]:
+    """The mean of each centroid's numbers. Sorted numbers make a cluster a slice."""
+    middles = [(a + b) / 2 for a, b in pairwise(centroids)]
+    cuts = [0, *(bisect_left(ordered, middle) for middle in middles), len(ordered)]
+    return [
+        (sums[end] - sums[start]) / (end - start) if end > start else centroid
+        for (start, end), centroid in zip(pairwise(cuts), centroids, strict=True)
+    ]
