@@ -64,7 +64,9 @@ def controls(
 @demo
 def coin(bias: Annotated[float, Slider(0, 1, step=0.1)] = 0.5) -> Iterator[Chart]:
     """How often a coin showed heads, as it is thrown again and again."""
-    throws, share, heads = [], [], 0
+    throws: list[float] = []
+    share: list[float] = []
+    heads = 0
     for throw in range(1, 501):
         heads += random() < bias
         throws.append(throw)
@@ -82,7 +84,7 @@ def several(sides: Annotated[int, Slider(3, 9)] = 5) -> Mapping[str, object]:
         "Text": f"A die with {sides} sides.",
         "Table": Table(("side", "chance"), [(i + 1, round(1 / sides, 3)) for i in range(sides)]),
         "Chart": bar_chart(
-            {"side": list(range(1, sides + 1)), "chance": [1 / sides] * sides},
+            [{"side": side, "chance": 1 / sides} for side in range(1, sides + 1)],
             x="side",
             y="chance",
             description="All sides are equally likely.",

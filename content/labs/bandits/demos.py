@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Annotated, Literal
 
-from coldframe import Chart, Label, Number, Slider, Text, demo, line_chart
+from coldframe import Chart, Label, Number, Slider, Table, Text, demo, line_chart
 from labs.bandits.environments import BERNOULLI, GAUSSIAN, Fixed, Testbed, parse_arms, sutton_barto
 from labs.bandits.policies import NAMES, Name, Thompson
 from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
@@ -37,7 +37,7 @@ def regret(
     """Cumulative regret and share of optimal pulls of one policy, over 200 runs."""
     setting = Setting(policy, BEDS[testbed], epsilon=epsilon, seed=seed)
     for tally in simulate(setting, RUNS):
-        yield _charts(tally, setting.horizon, policy, BOUNDS.get(testbed))
+        yield _charts(tally, setting.horizon, BOUNDS.get(testbed), f"{testbed} testbed")
 
 
 @demo(label="All policies side by side")
@@ -82,14 +82,14 @@ def own_arms(
     bandit = parse_arms(arms)
     setting = Setting(policy, Fixed(bandit), epsilon, temperature, horizon, seed)
     for tally in simulate(setting, runs, batch=max(1, runs // 20)):
-        yield _charts(tally, horizon, policy, bandit.lower_bound)
+        yield _charts(tally, horizon, bandit.lower_bound, "your own arms")
 
 
 @demo(label="What Thompson sampling believes")
 def beliefs(
-    pulls: Annotated[int, Slider(0, 300, step=10)] = 30,
+    pulls: Annotated[int, Slider(0, 300, step=5)] = 30,
     seed: Seed = 4,
-) -> Chart:
+) -> Mapping[str, Chart | Table]:
     """Posterior densities of three arms that pay with chances 0.3, 0.5 and 0.6."""
     means = (0.3, 0.5, 0.6)
     rng = Random(f"{seed} beliefs")
@@ -101,19 +101,21 @@ def beliefs(
     rows: dict[str, list[object]] = {"chance": [], "density": [], "arm": []}
     for mean, wins, losses in zip(means, policy.wins, policy.losses, strict=True):
         rows["chance"] += chances
-        rows["density"] += [beta_density(chance, wins, losses) for chance in chances]
+        rows["density"] += [round(beta_density(chance, wins, losses), 4) for chance in chances]
         rows["arm"] += [f"pays with chance {mean}"] * len(chances)
-    counts = ", ".join(map(str, policy.counts))
-    return line_chart(
+    chart = line_chart(
         rows,
         x="chance",
         y="density",
         series="arm",
         title="Beliefs about three arms",
         description="Density of the posterior of each arm's chance of a reward.",
-        x_label=f"Chance of a reward (pulled so far: {counts})",
+        x_label="Chance of a reward",
         y_label="Density",
     )
+    counts = zip(means, policy.counts, policy.wins, strict=True)
+    table = [(mean, pulled, int(wins) - 1) for mean, pulled, wins in counts]
+    return {"Beliefs": chart, "Pulls": Table(("chance", "pulls", "wins"), table)}
 
 
 def beta_density(x: float, a: float, b: float) -> float:
@@ -126,7 +128,8 @@ def beta_density(x: float, a: float, b: float) -> float:
     return math.exp(scale + left + right)
 
 
-def _charts(tally: Tally, horizon: int, policy: str, bound: float | None) -> Mapping[str, Chart]:
+def _charts(tally: Tally, horizon: int, bound: float | None, where: str) -> Mapping[str, Chart]:
+    # A grid's charts share their axes if they share their spec: the words make one a testbed.
     pulls = checkpoints(horizon)
     mean, errors = tally.mean(), tally.errors()
     columns: dict[str, list[float]] = {
@@ -139,20 +142,22 @@ def _charts(tally: Tally, horizon: int, policy: str, bound: float | None) -> Map
         columns[BOUND] = [bound * math.log(pull) for pull in pulls]
     share = {"pull": columns["pull"], "share": [100 * s / tally.runs for s in tally.optimal]}
     return {
-        "Cumulative regret": line_chart(
+        "Regret": line_chart(
             columns,
             x="pull",
             y="mean",
             band=("low", "high"),
             reference=None if bound is None else BOUND,
-            description="Mean over the runs, with its 95 % interval shaded.",
+            title=f"Cumulative regret, {where}",
+            description="Mean over the runs, with its 95 % confidence interval shaded.",
             x_label="Pull",
             y_label="Mean regret",
         ),
-        "Share of optimal pulls": line_chart(
+        "Optimal pulls": line_chart(
             share,
             x="pull",
             y="share",
+            title=f"Share of optimal pulls, {where}",
             description="How many of a hundred pulls go to the best arm.",
             x_label="Pull",
             y_label="Optimal pulls (%)",
