@@ -7,7 +7,7 @@ from itertools import combinations
 from labs.compression.network import Matrix
 
 MOST_SWEEPS = 60
-RIGHT = 1e-11
+RIGHT = 1e-13
 """Cosine of an angle that counts as a right one."""
 
 
