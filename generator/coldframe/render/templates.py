@@ -3,7 +3,6 @@
 import re
 import traceback
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
@@ -61,7 +60,6 @@ def environment(
         auto_reload=False,
     )
 
-    @cache  # A page's navigation repeats that of its neighbours.
     def url(path: str) -> str:
         return href(config.base, path)
 

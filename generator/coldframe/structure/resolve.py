@@ -52,9 +52,7 @@ def resolve(
 def _pages(documents: Sequence[Document], problems: list[Problem]) -> dict[str, Page]:
     pages: dict[str, Page] = {}
     folders = {
-        folder_url(folder.parts[1:])
-        for document in documents
-        for folder in document.source.path.parents
+        folder_url(folder.parts[1:]) for folder in _folders(d.source.path for d in documents)
     }
     for document in documents:
         page = _page(document, folders)
@@ -117,8 +115,14 @@ def _places(
         pages={**{alias: pages[url] for alias, url in aliases.items()}, **pages},
         drafts={str(path): document for path, document in hidden.items()},
         assets={str(path): source for path, source in assets.items()},
-        folders=frozenset(str(folder) for path in sources for folder in path.parents),
+        folders=frozenset(str(folder) for folder in _folders(sources)),
     )
+
+
+def _folders(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
+    """Every folder above the paths."""
+    nearest = {path.parent for path in paths}
+    return nearest.union(*(folder.parents for folder in nearest))
 
 
 def _linked(

@@ -1,5 +1,6 @@
 """Paths → URLs and output files. A URL here starts with `/` and has no base path."""
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -34,6 +35,7 @@ def asset_output(path: PurePosixPath) -> PurePosixPath:
     return PurePosixPath(*path.parts[1:])
 
 
+@lru_cache(maxsize=16384)
 def href(base: str, url: str) -> str:
     """What stands in HTML: with the base path, quoted; query and fragment as they are."""
     path, mark, rest = url, "", ""

@@ -6,9 +6,7 @@ from coldframe.sources.math import MathMistake, render_math
 
 
 def test_mathml_without_script() -> None:
-    assert render_math("a^2", display=False) == (
-        "<math><mrow><msup><mi>a</mi><mn>2</mn></msup></mrow></math>"
-    ) or "<msup><mi>a</mi><mn>2</mn></msup>" in str(render_math("a^2", display=False))
+    assert render_math("a^2", display=False) == ("<math><msup><mi>a</mi><mn>2</mn></msup></math>")
 
 
 def test_a_mistake_says_where() -> None:

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from time import process_time
 
-from coldframe.model import NavItem, Page, Site, Source
+from coldframe.model import NavItem, Site, Source
 from coldframe.sources.markdown import parse_document
 from coldframe.structure.navigation import branch, breadcrumbs, children, navigation_digests
 from coldframe.structure.resolve import resolve
@@ -136,7 +136,3 @@ def test_a_thousand_pages_cost_little() -> None:
     assert process_time() - started < 0.1
     shared = [branch(built, page) for page in built.pages.values()]
     assert len({id(item) for items in shared for item in items}) < 1100 + 20 * 20
-
-
-def test_pages_are_values() -> None:
-    assert all(isinstance(page, Page) for page in site(FILES).pages.values())
