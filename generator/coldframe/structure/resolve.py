@@ -1,6 +1,6 @@
 """Documents → Site: every page has its URL, every link its target."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -61,6 +61,7 @@ def _pages(documents: Sequence[Document], problems: list[Problem]) -> dict[str, 
         if slug and path.name == "index.md":
             what = "a slug on a folder's page"
             problems.append(Problem(Place(path, line), what, "Rename the folder instead"))
+        problems += _unfit(path, page.url)
         if page.url in pages:
             other = pages[page.url].document.source.path
             what = f"its address {page.url} is that of {other}, too"
@@ -68,6 +69,15 @@ def _pages(documents: Sequence[Document], problems: list[Problem]) -> dict[str, 
         else:
             pages[page.url] = page
     return pages
+
+
+def _unfit(path: PurePosixPath, url: str) -> Iterator[Problem]:
+    if "#" in url or "?" in url:
+        what = f"its address {url} holds # or ?, which end an address"
+        yield Problem(Place(path), what, "Rename the file")
+    if url.startswith("/_coldframe/"):
+        what = "the folder _coldframe is Coldframe's own in the output"
+        yield Problem(Place(path), what, "Rename the folder")
 
 
 def _page(document: Document, folders: set[str]) -> Page:
@@ -158,6 +168,7 @@ def _assets(
         if source.kind not in COPIED and source not in linked:
             continue
         target = asset_output(source.path)
+        problems += _unfit(source.path, f"/{target}")
         other = outputs.get(target) or (copied[target].path if target in copied else None)
         if other:
             what = f"its address /{target} is that of {other}, too"

@@ -164,6 +164,16 @@ def test_a_slug_on_a_folders_page() -> None:
     ]
 
 
+def test_names_that_no_address_can_have() -> None:
+    files = {"content/c#.md": "", "content/_coldframe/a.png": ""}
+    assert told(site(files)) == [
+        "content/_coldframe/a.png: error: the folder _coldframe is Coldframe's own in the output. "
+        "Rename the folder",
+        "content/c#.md: error: its address /c#/ holds # or ?, which end an address. "
+        "Rename the file",
+    ]
+
+
 def test_tags_list_their_pages() -> None:
     files = {"content/a.md": "---\ntags: [y, x]\n---\n", "content/b.md": "---\ntags: [x]\n---\n"}
     assert site(files).tags == {"x": ("/a/", "/b/"), "y": ("/a/",)}
