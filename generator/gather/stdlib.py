@@ -1,69 +1,80 @@
-"""Runs in Pyodide under Node: /stdlib.zip (sources) → two archives of byte code in /out."""
+"""Runs in Pyodide under Node: /stdlib.zip (sources) → two archives of byte code in /out.
+
+`stdlib-core.zip` has what a page's Python mostly needs, `stdlib-rest.zip` everything else;
+`rest.json` names the modules of the rest.
+"""
 
 import importlib
 import json
 import marshal
 import sys
 import zipfile
+from collections.abc import Iterable
 from importlib import _bootstrap_external
 from pathlib import Path
+from types import ModuleType
 
 HOME = "/lib/python314.zip/"
 
 CORE = """
-    abc argparse array ast asyncio base64 bisect calendar cmath collections collections.abc colorsys
-    contextlib contextvars copy csv dataclasses datetime decimal difflib encodings.cp437
-    encodings.idna encodings.latin_1 encodings.utf_8_sig enum fractions functools gc getpass glob
-    hashlib heapq html html.parser http importlib.metadata importlib.resources inspect io itertools
-    json keyword linecache locale logging math numbers operator os pathlib pickle platform pprint
-    queue random re reprlib secrets shutil statistics string struct tempfile textwrap threading time
-    timeit token tokenize traceback types typing unicodedata urllib.parse uuid warnings weakref
-    zipfile zlib annotationlib graphlib _strptime stat
+    __future__ abc annotationlib array ast asyncio base64 bisect calendar cmath collections
+    collections.abc colorsys contextlib contextvars copy csv dataclasses datetime decimal difflib
+    enum fractions functools gc getopt glob graphlib gzip hashlib heapq html html.parser
+    importlib.abc importlib.metadata importlib.resources importlib.util inspect io itertools json
+    keyword linecache locale logging math numbers operator os pathlib pickle platform pprint queue
+    random re reprlib secrets shutil statistics string string.templatelib struct tempfile textwrap
+    threading time timeit token tokenize tomllib traceback types typing unicodedata urllib.parse
+    uuid warnings weakref zipfile zlib
+    _ast_unparse _pylong _strptime _threading_local
 """
+"""The underscored ones are imported by functions of the others, when those are called."""
 
 
-def origin(module):
+def main() -> None:
+    core = needed(CORE.split())
+    with zipfile.ZipFile("/stdlib.zip") as archive:
+        files = sorted(entry.filename for entry in archive.infolist() if not entry.is_dir())
+        # A codec that is missing is "unknown", not an import that the runtime could mend.
+        first = [f for f in files if f in core or f.startswith(("encodings/", "_sysconfigdata"))]
+        rest = sorted(set(files) - set(first))
+        write("/out/stdlib-core.zip", first, archive)
+        write("/out/stdlib-rest.zip", rest, archive)
+    modules = [module(file) for file in rest if file.endswith(".py")]
+    Path("/out/rest.json").write_text(json.dumps(sorted(modules), separators=(",", ":")))
+
+
+def needed(modules: Iterable[str]) -> set[str]:
+    """The archive's files that importing these takes, and those that Pyodide's start took."""
+    for name in modules:
+        importlib.import_module(name)
+    origins = map(origin, list(sys.modules.values()))
+    return {file.removeprefix(HOME) for file in origins if file.startswith(HOME)}
+
+
+def origin(module: ModuleType) -> str:
     spec = getattr(module, "__spec__", None)
     return getattr(spec, "origin", None) or getattr(module, "__file__", None) or ""
 
 
-def needed():
-    """The archive's files that the core modules import, whichever way they do."""
-    for name in CORE.split():
-        importlib.import_module(name)
-    files = (origin(module) for module in list(sys.modules.values()))
-    return {file.removeprefix(HOME) for file in files if file.startswith(HOME)}
-
-
-def compiled(source, name):
-    code = compile(source, HOME + name, "exec", dont_inherit=True)
-    # An unchecked hash-based .pyc (PEP 552): the archive has no sources to compare with.
-    return _bootstrap_external.MAGIC_NUMBER + b"\1\0\0\0" + bytes(8) + marshal.dumps(code)
-
-
-def write(path, names, archive):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
-        for name in names:
-            content = archive.read(name)
-            if name.endswith(".py"):
-                content, name = compiled(content, name), name + "c"
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+def write(path: str, files: Iterable[str], archive: zipfile.ZipFile) -> None:
+    with zipfile.ZipFile(path, "w") as out:
+        for file in files:
+            content = archive.read(file)
+            if file.endswith(".py"):
+                content, file = compiled(content, file), file + "c"
+            entry = zipfile.ZipInfo(file, (1980, 1, 1, 0, 0, 0))
             out.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
 
 
-core = needed()
-with zipfile.ZipFile("/stdlib.zip") as archive:
-    names = sorted(entry.filename for entry in archive.infolist() if not entry.is_dir())
-    first = [n for n in names if n in core or n.startswith(("_sysconfigdata", "_sysconfig_"))]
-    rest = [name for name in names if name not in set(first)]
-    write("/out/stdlib-core.zip", first, archive)
-    write("/out/stdlib-rest.zip", rest, archive)
+def compiled(source: bytes, file: str) -> bytes:
+    """An unchecked hash-based .pyc (PEP 552): the archive has no sources to compare with."""
+    code = compile(source, HOME + file, "exec", dont_inherit=True)
+    head: bytes = _bootstrap_external.MAGIC_NUMBER + b"\1\0\0\0" + bytes(8)
+    return head + marshal.dumps(code)
 
-modules = sorted(
-    {
-        n.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        for n in rest
-        if n.endswith(".py")
-    }
-)
-Path("/out/rest.json").write_text(json.dumps(modules, separators=(",", ":")))
+
+def module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+main()

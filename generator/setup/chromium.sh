@@ -1,39 +1,39 @@
 #!/bin/sh
-# Print the path of a Chromium; install Debian's, else Playwright's, if there is none.
+# Print the path of a Chromium that runs; install Debian's, else Playwright's, if there is none.
 set -eu
+
+runs() {
+  [ -n "$1" ] && "$1" --version >/dev/null 2>&1
+}
+
 installed() {
   for name in "${COLDFRAME_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
-    if [ -n "$name" ] && command -v "$name"; then
-      return 0
-    fi
+    path=$(command -v "$name") && runs "$path" && echo "$path" && return
   done
   return 1
 }
 
 playwrights() {
-  .venv/bin/python -c '
+  path=$(.venv/bin/python -c '
 from playwright.sync_api import sync_playwright
-import os, sys
-with sync_playwright() as p:
-    path = p.chromium.executable_path
-    print(path)
-    sys.exit(not os.path.exists(path))' 2>/dev/null
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)' 2>/dev/null) && runs "$path" && echo "$path"
 }
 
-if installed || playwrights; then
-  exit 0
-fi
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+debians() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
   echo "Installing Debian's Chromium" >&2
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 </dev/null || true
-  if installed; then
-    exit 0
-  fi
-fi
-echo "Fetching Playwright's Chromium" >&2
-.venv/bin/python -m playwright install chromium >/dev/null 2>&1 || true
-if playwrights; then
-  exit 0
-fi
-echo "Missing: a Chromium for the browser tests (Debian: apt-get install chromium; or set COLDFRAME_CHROMIUM)." >&2
-exit 1
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null 2>&1 </dev/null || true
+  apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1 </dev/null && installed
+}
+
+downloaded() {
+  echo "Fetching Playwright's Chromium" >&2
+  .venv/bin/python -m playwright install chromium >/dev/null 2>&1 </dev/null && playwrights
+}
+
+installed || playwrights || debians || downloaded || {
+  echo "Missing: a Chromium that runs (Debian: apt-get install chromium; or set COLDFRAME_CHROMIUM)." >&2
+  exit 1
+}

@@ -2,9 +2,10 @@
 # Make the virtual environment $1 with the newest Python >= 3.12 found, and install Coldframe in it.
 set -eu
 folder=$1
+log=$folder/install.log
 
 usable() {
-  "$1" -c 'import sys, ssl, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' 2>/dev/null
+  "$1" -c 'import sys, ssl, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1
 }
 
 candidates() {
@@ -17,27 +18,35 @@ candidates() {
   command -v python || true
 }
 
-if ! usable "$folder/bin/python"; then
-  found=
-  for python in $(candidates); do
+newest() {
+  candidates | while IFS= read -r python; do
     if usable "$python"; then
-      found=$python
+      echo "$python"
       break
     fi
   done
-  if [ -z "$found" ]; then
-    echo "Missing: Python 3.12 or newer with venv and ssl (Debian: apt-get install python3.12-venv; or: pyenv install 3.13)." >&2
+}
+
+install() {
+  "$folder/bin/python" -m pip install -q --disable-pip-version-check "$@" >>"$log" 2>&1 </dev/null
+}
+
+# A set-up that was killed may have left an environment without pip.
+if ! { usable "$folder/bin/python" && "$folder/bin/python" -m pip --version >/dev/null 2>&1; }; then
+  python=$(newest)
+  if [ -z "$python" ]; then
+    echo "Missing: Python 3.12 or newer with venv and ssl (for example: pyenv install 3.13)." >&2
     exit 1
   fi
   rm -rf "$folder"
-  "$found" -m venv "$folder"
+  "$python" -m venv "$folder"
 fi
 
-log=$folder/install.log
+echo "Setting up $folder: $("$folder/bin/python" --version) and Coldframe's packages" >&2
+: >"$log"
 # An older pip does not know dependency groups.
-if ! { "$folder/bin/python" -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1' &&
-       "$folder/bin/python" -m pip install -q --disable-pip-version-check -e . --group dev; } >"$log" 2>&1; then
-  tail -n 15 "$log" >&2
-  echo "Missing: the Python packages above; is there a network? The whole log: $log" >&2
+if ! { install --upgrade 'pip>=25.1' && install -e . --group dev; }; then
+  why=$(grep -E '^ *(ERROR|RuntimeError|npm error)' "$log" | tail -n 1)
+  echo "Missing: packages; is there a network? ${why:-It failed.} (more in $log)" >&2
   exit 1
 fi
