@@ -29,7 +29,7 @@ BOUNDS: Mapping[Bed, float] = {
 
 @demo
 def regret(
-    policy: Name = "ucb1",
+    policy: Name = "epsilon-greedy",
     testbed: Bed = "bernoulli",
     epsilon: Annotated[float, Slider(0, 0.3, step=0.05, help="For epsilon-greedy")] = 0.1,
     seed: Seed = 1,
