@@ -18,13 +18,13 @@ HOME = "/lib/python314.zip/"
 
 CORE = """
     __future__ abc annotationlib array ast asyncio base64 bisect calendar cmath collections
-    collections.abc colorsys contextlib contextvars copy csv dataclasses datetime decimal difflib
-    enum fractions functools gc getopt glob graphlib gzip hashlib heapq html html.parser
-    importlib.abc importlib.metadata importlib.resources importlib.util inspect io itertools json
-    keyword linecache locale logging math numbers operator os pathlib pickle platform pprint queue
-    random re reprlib secrets shutil statistics string string.templatelib struct tempfile textwrap
-    threading time timeit token tokenize tomllib traceback types typing unicodedata urllib.parse
-    uuid warnings weakref zipfile zlib
+    collections.abc colorsys contextlib contextvars copy csv dataclasses datetime decimal
+    difflib enum fractions functools gc glob graphlib gzip hashlib heapq html html.parser
+    importlib.abc importlib.metadata importlib.resources importlib.util inspect io itertools
+    json keyword linecache locale logging math numbers operator os pathlib pickle platform
+    pprint queue quopri random re reprlib secrets shutil statistics string string.templatelib
+    struct tempfile textwrap threading time timeit token tokenize tomllib traceback types typing
+    unicodedata urllib.parse uuid warnings weakref zipfile zlib
     _ast_unparse _pylong _strptime _threading_local
 """
 """The underscored ones are imported by functions of the others, when those are called."""

@@ -251,7 +251,7 @@ def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Prob
         error = answer["error"]
         place = _place(error, use.place)
         what = _first(error["message"])
-        if place == use.place or "parameter" in error:
+        if use.function not in what:
             what = f"{use.function}: {what}"
         return Problem(place, what, error.get("mend") or "Mend the code")
     if not known:

@@ -4,6 +4,7 @@
 writes to standard output by any way goes to standard error: standard output is the protocol's.
 """
 
+import inspect
 import json
 import os
 import sys
@@ -57,7 +58,12 @@ def _describe(task: Mapping[str, Any], content: str) -> Answer:
                 "lines": lines,
             }
         }
-    description = asdict(describe(function))
+    try:
+        description = asdict(describe(function))
+    except ParameterError as error:
+        file = _relative(inspect.unwrap(function).__code__.co_filename, content)
+        lines = [{"file": file, "line": error.line}]
+        return {"error": {"message": error.what, "mend": error.mend, "lines": lines}}
     for parameter in description["parameters"]:
         parameter["default"] = to_json(parameter["default"])
     return {"description": {**description, "file": _relative(description["file"], content)}}
@@ -94,9 +100,7 @@ def _kept(shown: Iterator[Any], every: bool) -> Iterator[Any]:
 def _told(error: BaseException, content: str) -> Answer:
     lines = traceback_lines(error, content)
     told: Answer = {"message": message(error), "lines": lines, "mend": "Mend the code"}
-    if isinstance(error, ParameterError):
-        told |= {"message": error.what, "mend": error.mend, "parameter": error.line}
-    elif isinstance(error, ModuleNotFoundError) and not lines:
+    if isinstance(error, ModuleNotFoundError) and not lines:
         told["mend"] = "Name a module below content/, as package.module:function"
     elif isinstance(error, NotDisplayable):
         told |= {"message": str(error), "mend": "Return something that can be shown"}

@@ -35,6 +35,7 @@ def page_script(script: PageScript | None, page: Page, base: str) -> Markup:
         "pyodide": base + browser.pyodide_url,
         "vega": base + browser.vega_url,
         "bytes": {f"{base}{file.path}": _size(file) for file in files},
+        "page": page.document.source.path.relative_to("content").as_posix(),
         "cells": [cell.code for cell in page.document.cells],
     }
     # `<` would let a cell's text end the element or open a comment in it.

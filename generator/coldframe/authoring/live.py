@@ -1,0 +1,68 @@
+"""The worker's side of a run: what `runtime/worker.js` calls, everything as JSON text."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from typing import Any
+
+from coldframe.authoring.run import cell_frames, frames, message, traceback_lines
+from coldframe.authoring.values import ValueProblem
+
+
+def start(function: str, values: Mapping[str, Any]) -> Iterator[Any]:
+    """The demo's frames; buffers, as JavaScript gives them, become bytes."""
+    return frames(function, {n: bytes(v) if _is_buffer(v) else v for n, v in values.items()})
+
+
+def start_cell(before: Sequence[str], code: str, page: str) -> Iterator[Any]:
+    return cell_frames(list(before), code, page)
+
+
+def step(running: Iterator[Any]) -> str:
+    """`{"frame": bundle}`, `{}` at the end, or `{"failed": {kind, message, traceback}}`."""
+    try:
+        return json.dumps({"frame": next(running)})
+    except StopIteration:
+        return "{}"
+    except BaseException as error:
+        kind = "values" if isinstance(error, ValueProblem) else "python"
+        told = {"kind": kind, "message": message(error), "traceback": traceback_lines(error)}
+        return json.dumps({"failed": told})
+
+
+class RestOfLibrary(MetaPathFinder):
+    """Fetches the rarer half of the standard library when something first imports from it.
+
+    `names` are its modules; `fetch` brings the archive and returns its path.
+    """
+
+    def __init__(self, names: Sequence[str], fetch: Callable[[], str]) -> None:
+        self._names = frozenset(names)
+        self._fetch = fetch
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name not in self._names:
+            return None
+        self._names = frozenset()
+        archive = self._fetch()
+        sys.path.append(archive)
+        _join_packages(archive)
+        return PathFinder.find_spec(name, path, target)
+
+
+def install_rest(names: Sequence[str], fetch: Callable[[], str]) -> None:
+    sys.meta_path.append(RestOfLibrary(list(names), fetch))
+
+
+def _join_packages(archive: str) -> None:
+    """A package that is split over both archives finds its rarer modules, too."""
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__path__", None)
+        if isinstance(path, list) and any("python314.zip" in entry for entry in path):
+            path.append(f"{archive}/{name.replace('.', '/')}")
+
+
+def _is_buffer(value: object) -> bool:
+    return isinstance(value, memoryview | bytearray) or hasattr(value, "tobytes")

@@ -1,0 +1,150 @@
+// Draws charts with Vega, without `eval`: its expressions are interpreted.
+// What is drawn stands exactly where the build's picture stood (freeze/charts.py, `draw`).
+
+import { element, table } from "./display.js";
+import { pageFacts } from "./page.js";
+
+const CHART = "application/vnd.coldframe.chart+json";
+const WIDE = 640;
+const NARROW = 360;
+const NARROW_BELOW = 480;
+const MOST_ROWS = 200;
+
+/**
+ * @typedef {import("./grid.js").Compiled} Compiled
+ * @typedef {{key: string, columns: Record<string, any[]>, spec?: any}} Chart
+ */
+
+/** @type {Promise<any> | undefined} */
+let vega;
+
+/** Vega, fetched once. */
+export function loadVega() {
+  vega ??= import(`${pageFacts().vega}vega.js`);
+  return vega;
+}
+
+/** A chart of a structure that the build has not seen comes with its spec, and is compiled here.
+ * @param {any} spec @returns {Promise<Compiled>} */
+async function compile(spec) {
+  const lite = await import(`${pageFacts().vega}vega-lite.js`);
+  return { vega: lite.compile(spec).spec, domains: {} };
+}
+
+/**
+ * @param {Chart} chart
+ * @param {Compiled | undefined} known what the build compiled for the chart's key
+ * @param {() => boolean} [widen] whether domains follow the data: for what was not recorded
+ */
+export async function drawChart(chart, known, widen = () => false) {
+  const { parse, View, expressionInterpreter } = await loadVega();
+  const { vega: spec, domains } = known ?? (await compile(chart.spec));
+  const figure = element("figure", "chart");
+  figure.dataset.key = chart.key;
+  const picture = element("div", "chart-picture");
+  picture.role = "img";
+  figure.append(picture);
+  const words = [title(spec.title), spec.description].filter(Boolean);
+  const names = Object.keys(chart.columns);
+  const label = words.map((w) => w.replace(/\.$/, "")).join(". ") || (names.length ? `Chart of ${names.join(", ")}` : "Chart");
+  picture.ariaLabel = label;
+  let columns = chart.columns;
+  const data = dataTable(() => columns, label);
+  if (names.length) figure.append(data.node);
+
+  const flexible = spec.signals?.some((/** @type {any} */ s) => s.name === "width" && "value" in s);
+  const room = () => ((figure.clientWidth || WIDE) < NARROW_BELOW ? NARROW : WIDE);
+  const signals = spec.signals?.map((/** @type {any} */ s) => (flexible && s.name === "width" ? { name: "width", value: WIDE } : s));
+  const view = new View(parse({ ...spec, signals }, undefined, { ast: true }), {
+    expr: expressionInterpreter,
+    renderer: "svg",
+    container: picture,
+    hover: false,
+  });
+
+  const fill = () => {
+    for (const [signal, { columns: fields, extent }] of Object.entries(domains)) {
+      view.signal(signal, widen() ? widened(extent, fields, columns) : extent);
+    }
+    if (Object.keys(columns).length) view.data("columns", rows(columns));
+  };
+  const settle = () => {
+    const svg = picture.querySelector("svg");
+    if (!svg) return;
+    svg.setAttribute("aria-hidden", "true");
+    if (flexible) {
+      svg.removeAttribute("width");
+      svg.removeAttribute("height");
+    }
+  };
+  fill();
+  await view.runAsync();
+  settle();
+  const observer = new ResizeObserver(() => {
+    if (!flexible || view.signal("width") === room()) return;
+    view.signal("width", room()).runAsync().then(settle);
+  });
+  observer.observe(figure);
+  return {
+    node: figure,
+    /** @param {import("./protocol.js").Bundle} bundle */
+    update(bundle) {
+      const next = /** @type {Chart | undefined} */ (bundle[CHART]);
+      if (next?.key !== chart.key) return false;
+      columns = next.columns;
+      fill();
+      view.run();
+      settle();
+      data.refresh();
+      return true;
+    },
+    close() {
+      observer.disconnect();
+      view.finalize();
+    },
+  };
+}
+
+/** @param {any} words */
+const title = (words) => [words?.text ?? words ?? ""].flat().join(" ");
+
+/** @param {Record<string, any[]>} columns */
+function rows(columns) {
+  const names = Object.keys(columns);
+  const size = columns[names[0] ?? ""]?.length ?? 0;
+  return Array.from({ length: size }, (_, i) => Object.fromEntries(names.map((name) => [name, columns[name]?.[i]])));
+}
+
+/** @param {[number, number]} extent @param {string[]} fields @param {Record<string, any[]>} columns */
+function widened(extent, fields, columns) {
+  let [low, high] = extent;
+  for (const field of fields) {
+    for (const value of columns[field] ?? []) {
+      // A logarithmic axis begins above 0, and stays there.
+      if (typeof value !== "number" || (extent[0] > 0 && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return [low, high];
+}
+
+/** The numbers, written into the page when they are asked for.
+ * @param {() => Record<string, any[]>} columns @param {string} label */
+function dataTable(columns, label) {
+  const node = /** @type {HTMLDetailsElement} */ (element("details", "chart-data"));
+  const summary = element("summary", "", "Data");
+  const refresh = () => {
+    if (!node.open) return;
+    const names = Object.keys(columns());
+    const all = Object.values(columns());
+    const size = all[0]?.length ?? 0;
+    const shown = Array.from({ length: Math.min(size, MOST_ROWS) }, (_, i) => all.map((column) => column[i]));
+    const more = size - shown.length;
+    const note = more > 0 ? [element("p", "chart-data-more", `and ${more.toLocaleString("en")} more rows`)] : [];
+    node.replaceChildren(summary, table({ columns: names, rows: shown }, `Data: ${label}`), ...note);
+  };
+  node.append(summary);
+  node.addEventListener("toggle", refresh);
+  return { node, refresh };
+}

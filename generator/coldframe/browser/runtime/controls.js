@@ -1,0 +1,112 @@
+// Form elements ↔ values. What is allowed is the browser's own validation.
+
+/**
+ * @typedef {import("./protocol.js").Value} Value
+ * @typedef {import("./protocol.js").Values} Values
+ *
+ * One parameter's control. `read` throws `Invalid`; `write` says whether the value was taken;
+ * `text` is the value in an address, undefined if it can't stand there.
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {string} label
+ * @property {boolean} live whether only a run can answer it (a file, a drawing)
+ * @property {() => Value | Promise<Value>} read
+ * @property {(text: string) => boolean} write
+ * @property {() => string | undefined} text
+ * @property {() => void} reset
+ */
+
+/** A control holds what its parameter does not take. */
+export class Invalid extends Error {}
+
+/** @param {HTMLFormElement} form @returns {Promise<Field[]>} */
+export async function fieldsOf(form) {
+  const fields = [];
+  for (const element of form.querySelectorAll("[name], [data-control=canvas]")) {
+    if (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) {
+      fields.push(inputField(element));
+    } else if (element instanceof HTMLButtonElement) {
+      fields.push(buttonField(element));
+    } else if (element instanceof HTMLElement) {
+      fields.push((await import("./canvas.js")).canvasField(element));
+    }
+  }
+  return fields;
+}
+
+/** Shows each slider's value beside it.
+ * @param {HTMLFormElement} form */
+export function showOutputs(form) {
+  for (const output of form.querySelectorAll("output")) {
+    const input = form.querySelector(`#${CSS.escape(output.htmlFor.value)}`);
+    if (input instanceof HTMLInputElement) output.value = input.value;
+  }
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} element @returns {Field} */
+function inputField(element) {
+  const kind = element.dataset.kind ?? "str";
+  const box = element instanceof HTMLInputElement && element.type === "checkbox" ? element : null;
+  const file = element instanceof HTMLInputElement && element.type === "file" ? element : null;
+  const first = box ? String(box.checked) : element.value;
+  const label = element.labels?.[0]?.textContent ?? element.name;
+  /** @param {string} text */
+  const set = (text) => {
+    if (box) box.checked = text === "true";
+    else element.value = text;
+  };
+  const text = () => (box ? String(box.checked) : element.value);
+  return {
+    name: element.name,
+    label,
+    live: file !== null,
+    read: () => (file ? content(file) : valid(element, label) && parse(text(), kind)),
+    write: (written) => {
+      if (file) return false;
+      const before = text();
+      if (box && written !== "true" && written !== "false") return false;
+      set(written);
+      // A slider moves a number that it can't stand at: what it holds then is another value.
+      const taken = kind === "int" || kind === "float" ? Number(text()) === Number(written) : text() === written;
+      if (taken && written.trim() !== "" === (text() !== "") && element.validity.valid) return true;
+      set(before);
+      return false;
+    },
+    text: () => (file ? undefined : text()),
+    reset: () => (file ? (file.value = "") : set(first)),
+  };
+}
+
+/** A button's value counts its presses.
+ * @param {HTMLButtonElement} element @returns {Field} */
+function buttonField(element) {
+  return {
+    name: element.name,
+    label: element.textContent ?? element.name,
+    live: false,
+    read: () => Number(element.value),
+    write: (text) => /^\d{1,9}$/.test(text) && ((element.value = text), true),
+    text: () => element.value,
+    reset: () => (element.value = "0"),
+  };
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} element @param {string} label */
+function valid(element, label) {
+  if (!element.validity.valid || (element.dataset.kind !== "str" && element.value === "")) {
+    throw new Invalid(`${label}: ${element.validationMessage || "Enter a number."}`);
+  }
+  return true;
+}
+
+/** @param {string} text @param {string} kind @returns {Value} */
+function parse(text, kind) {
+  if (kind === "bool") return text === "true";
+  return kind === "int" || kind === "float" ? Number(text) : text;
+}
+
+/** @param {HTMLInputElement} input */
+async function content(input) {
+  const file = input.files?.[0];
+  return file ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
+}

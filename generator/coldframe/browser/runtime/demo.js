@@ -1,0 +1,329 @@
+// <coldframe-demo>: its controls, what was recorded, and what Python computes for the rest.
+
+import { readAddress, writeAddress } from "./address.js";
+import { Invalid, fieldsOf, showOutputs } from "./controls.js";
+import { Display } from "./display.js";
+import { loadGrid } from "./grid.js";
+import { savesData } from "./page.js";
+
+/**
+ * @typedef {import("./controls.js").Field} Field
+ * @typedef {import("./protocol.js").Bundle} Bundle
+ * @typedef {import("./protocol.js").Values} Values
+ * @typedef {"frozen" | "running" | "live" | "error"} State
+ */
+
+const NEAR = "600px";
+const REPLAY = 33;
+
+export class DemoElement extends HTMLElement {
+  #closed = new AbortController();
+  #run = new AbortController();
+  /** @type {Field[]} */
+  #fields = [];
+  /** @type {Values} */
+  #defaults = {};
+  /** @type {Map<string, string>} */
+  #initial = new Map();
+  /** @type {Promise<import("./grid.js").Grid> | undefined} */
+  #grid;
+  /** @type {Display | undefined} */
+  #display;
+  #newest = 0;
+  #asked = false;
+
+  connectedCallback() {
+    this.#closed = new AbortController();
+    this.#open().catch((error) => this.#fail(error));
+  }
+
+  disconnectedCallback() {
+    this.#closed.abort();
+    this.#run.abort();
+    this.#display?.close();
+    this.#display = undefined;
+  }
+
+  async #open() {
+    const { signal } = this.#closed;
+    const form = /** @type {HTMLFormElement} */ (this.querySelector(".demo-controls"));
+    this.#fields = await fieldsOf(form);
+    if (signal.aborted) return;
+    this.#defaults = JSON.parse(this.dataset.values ?? "{}");
+    for (const field of this.#fields) {
+      this.#defaults[field.name] = await field.read();
+      this.#initial.set(field.name, field.text() ?? "");
+    }
+    this.#display = new Display(this.#part("demo-result"), (chart) => this.#draw(chart));
+    form.addEventListener("input", () => this.#moved(form), { signal });
+    form.addEventListener("change", () => this.#changed(form), { signal });
+    form.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    form.addEventListener("click", (event) => this.#pressed(event, form), { signal });
+    form.addEventListener("pointerdown", (event) => this.#prepare(event), { signal });
+    form.addEventListener("focusin", (event) => this.#prepare(event), { signal });
+    this.#part("demo-stop").addEventListener("click", () => this.#run.abort("stop"), { signal });
+    this.#part("demo-run").addEventListener("click", () => this.#again(), { signal });
+    this.#part("demo-reset").addEventListener("click", () => this.#reset(form), { signal });
+    addEventListener("popstate", () => this.#restore(form), { signal });
+    const fieldset = form.querySelector("fieldset");
+    if (fieldset) fieldset.disabled = false;
+    this.#watch();
+    this.dataset.ready = "";
+    this.#restore(form);
+  }
+
+  /** The grid and Vega come before they are needed, unless the reader saves data. */
+  #watch() {
+    if (savesData()) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        observer.disconnect();
+        this.#recorded().catch(() => {});
+      },
+      { rootMargin: NEAR },
+    );
+    observer.observe(this);
+    this.#closed.signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  #recorded() {
+    this.#grid ??= loadGrid(this.dataset.grid ?? "").then((grid) => {
+      if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega());
+      return grid;
+    });
+    this.#grid.catch(() => (this.#grid = undefined));
+    return this.#grid;
+  }
+
+  /** @param {any} chart */
+  async #draw(chart) {
+    const [{ drawChart }, grid] = await Promise.all([import("./chart.js"), this.#recorded()]);
+    return drawChart(chart, grid.charts[chart.key], () => this.dataset.state !== "frozen");
+  }
+
+  /** Python starts ahead of need where only it can answer.
+   * @param {Event} event */
+  #prepare(event) {
+    const name = /** @type {HTMLElement} */ (event.target).getAttribute("name");
+    this.#recorded()
+      .then((grid) => {
+        if (savesData() || grid.axes.some((axis) => axis.name === name)) return undefined;
+        return import("./interpreter.js");
+      })
+      .then((module) => module?.interpreter.start())
+      .catch(() => {});
+  }
+
+  /** While a slider moves only what is recorded is shown.
+   * @param {HTMLFormElement} form */
+  #moved(form) {
+    showOutputs(form);
+    this.#answer(false);
+  }
+
+  /** @param {HTMLFormElement} form */
+  #changed(form) {
+    showOutputs(form);
+    this.#answer(true);
+  }
+
+  /** @param {MouseEvent} event @param {HTMLFormElement} form */
+  #pressed(event, form) {
+    const button = /** @type {HTMLElement} */ (event.target).closest("button[name]");
+    if (!(button instanceof HTMLButtonElement)) return;
+    button.value = String(Number(button.value) + 1);
+    this.#changed(form);
+  }
+
+  #again() {
+    this.#asked = true;
+    this.#answer(true);
+  }
+
+  /** @param {HTMLFormElement} form */
+  #reset(form) {
+    for (const field of this.#fields) field.reset();
+    this.#changed(form);
+  }
+
+  /** Takes the values from the address; one that does not fit is told and stays the default.
+   * @param {HTMLFormElement} form */
+  #restore(form) {
+    const wanted = readAddress(this.id);
+    const refused = [];
+    for (const field of this.#fields) {
+      const text = wanted.get(field.name);
+      wanted.delete(field.name);
+      if (text === undefined) {
+        if (field.text() !== undefined) field.reset();
+      } else if (!field.write(text)) {
+        field.reset();
+        refused.push(`${field.label}: “${text.slice(0, 40)}” does not fit`);
+      }
+    }
+    refused.push(...[...wanted.keys()].map((name) => `there is no “${name.slice(0, 40)}”`));
+    showOutputs(form);
+    if (refused.length || this.#changes().size || this.dataset.state !== "frozen") {
+      this.#answer(true, refused.length ? `From the address: ${refused.join("; ")}.` : "");
+    }
+  }
+
+  #changes() {
+    /** @type {Map<string, string>} */
+    const changes = new Map();
+    for (const field of this.#fields) {
+      const text = field.text();
+      if (text !== undefined && text !== this.#initial.get(field.name)) changes.set(field.name, text);
+    }
+    return changes;
+  }
+
+  /** Shows the result at the controls' values: recorded, or, if `compute`, from Python.
+   * @param {boolean} compute @param {string} [note] */
+  async #answer(compute, note = "") {
+    const turn = ++this.#newest;
+    this.#run.abort();
+    const current = () => turn === this.#newest && !this.#closed.signal.aborted;
+    try {
+      const values = { ...this.#defaults };
+      for (const field of this.#fields) {
+        const value = field.read();
+        values[field.name] = value instanceof Promise ? await value : value;
+      }
+      if (!current()) return;
+      const changes = this.#changes();
+      if (compute) writeAddress(this.id, changes);
+      this.#part("demo-reset").hidden = changes.size === 0;
+      this.#clear();
+      const grid = await this.#recorded();
+      if (!current()) return;
+      const frames = grid.find(values, this.#defaults);
+      if (frames) {
+        this.#state("frozen", "recorded", note);
+        await this.#replay(frames, compute, current);
+      } else {
+        await this.#compute(grid, values, compute, note, current);
+      }
+    } catch (error) {
+      if (current()) this.#fail(error);
+    }
+  }
+
+  /** @param {Bundle[]} frames @param {boolean} all @param {() => boolean} current */
+  async #replay(frames, all, current) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    for (const frame of all && !calm ? frames : frames.slice(-1)) {
+      if (!current()) return;
+      await this.#display?.show(frame);
+      if (frame !== frames.at(-1)) await new Promise((resolve) => setTimeout(resolve, REPLAY));
+    }
+  }
+
+  /** @param {import("./grid.js").Grid} grid @param {Values} values @param {boolean} compute
+   * @param {string} note @param {() => boolean} current */
+  async #compute(grid, values, compute, note, current) {
+    const { frames, differs } = grid.nearest(values, this.#defaults);
+    if (frames) {
+      this.#state("frozen", "stale", `${note} ${this.#nearest(differs)}`.trim());
+      await this.#display?.show(frames.at(-1) ?? {});
+    }
+    if (!compute || !current()) return;
+    if (savesData() && !this.#asked) {
+      this.#note(`${note} This value was not recorded. Computing it loads Python, about 6 MB.`);
+      this.#part("demo-run").hidden = false;
+      return;
+    }
+    this.#run = new AbortController();
+    const { signal } = this.#run;
+    const { interpreter } = await import("./interpreter.js");
+    if (!current()) return;
+    this.#state("running", "computing", `${note} ${this.#nearest(differs)}`.trim());
+    this.#part("demo-stop").hidden = false;
+    const stopped = () => current() && this.#stopped();
+    signal.addEventListener("abort", stopped);
+    const name = this.dataset.function ?? "";
+    const run = interpreter.run({ function: name, values }, signal, (p) => current() && this.#progress(p));
+    let shown = false;
+    for await (const bundle of run) {
+      if (!current() || signal.aborted) return;
+      if (!shown) this.#note(note);
+      shown = true;
+      await this.#display?.show(bundle);
+    }
+    if (!current() || signal.aborted) return;
+    this.#state("live", "computed here", note);
+  }
+
+  #stopped() {
+    this.#state(this.dataset.state === "running" ? "live" : "frozen", "stale", "Stopped. What is shown is not complete.");
+  }
+
+  /** @param {{name: string, value: any}[]} differs */
+  #nearest(differs) {
+    const labels = new Map(this.#fields.map((field) => [field.name, field.label]));
+    const at = differs
+      .filter(({ value }) => !(value instanceof Uint8Array))
+      .map(({ name, value }) => `${labels.get(name) ?? name} ${value === "" ? "empty" : value}`);
+    return at.length ? `Shown meanwhile, recorded: ${at.join(", ")}.` : "Shown meanwhile: what was recorded.";
+  }
+
+  /** @param {import("./protocol.js").Progress | undefined} progress */
+  #progress(progress) {
+    const bar = /** @type {HTMLProgressElement} */ (this.querySelector("progress"));
+    bar.hidden = progress === undefined;
+    if (!progress) return;
+    const { what, loaded, total } = progress;
+    if (total) bar.value = loaded / total;
+    else bar.removeAttribute("value");
+    bar.title = total ? `Loading ${what}: ${mega(loaded)} of ${mega(total)} MB` : `Starting ${what}`;
+    this.#part("chip").textContent = `computing · loading ${what}${total ? ` ${mega(loaded)}/${mega(total)} MB` : ""}`;
+    if (!total) this.#part("chip").textContent = "computing";
+  }
+
+  /** @param {State} state @param {string} chip @param {string} note */
+  #state(state, chip, note) {
+    this.dataset.state = state;
+    const shown = this.#part("chip");
+    if (shown.textContent !== chip) shown.textContent = chip;
+    shown.dataset.chip = chip;
+    this.#note(note);
+    if (state === "running") return;
+    this.#part("demo-stop").hidden = true;
+    this.#part("demo-run").hidden = true;
+    this.#progress(undefined);
+  }
+
+  /** @param {string} note */
+  #note(note) {
+    const element = this.#part("demo-note");
+    element.textContent = note;
+    element.hidden = !note;
+  }
+
+  #clear() {
+    const box = this.#part("demo-error");
+    box.replaceChildren();
+    box.hidden = true;
+  }
+
+  /** The last good result stays; the message and the author's lines stand below it.
+   * @param {unknown} error */
+  #fail(error) {
+    if (error instanceof Invalid) return this.#state("frozen", "stale", error.message);
+    const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
+    this.#state("error", "error", "");
+    const retry = this.#part("demo-run");
+    retry.hidden = failure.kind === "python" || failure.kind === "values";
+    retry.textContent = "Try again";
+    import("./failure.js").then(({ showFailure }) => showFailure(this.#part("demo-error"), error));
+  }
+
+  /** @param {string} name @returns {HTMLElement} */
+  #part(name) {
+    return /** @type {HTMLElement} */ (this.querySelector(`.${name}`));
+  }
+}
+
+/** @param {number} bytes */
+const mega = (bytes) => (bytes / 1e6).toFixed(1);

@@ -1,0 +1,22 @@
+// What went wrong, for a reader: the message, and the author's own lines.
+
+import { element } from "./display.js";
+
+/** @param {HTMLElement} box @param {unknown} error */
+export function showFailure(box, error) {
+  const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
+  const message = error instanceof Error ? error.message : String(error);
+  const parts = [element("p", "demo-error-message", message)];
+  if (failure.kind === "boot") parts.unshift(element("p", "", "Python could not be started here."));
+  if (failure.traceback?.length) {
+    const list = element("ol", "traceback");
+    for (const { file, line, text } of failure.traceback) {
+      const item = element("li");
+      item.append(element("span", "traceback-place", `${file}:${line}`), " ", element("code", "", text));
+      list.append(item);
+    }
+    parts.push(list);
+  }
+  box.replaceChildren(...parts);
+  box.hidden = false;
+}

@@ -1,0 +1,217 @@
+// The page's handle on the worker in which Python runs. One worker serves all demos and cells.
+
+import { pageFacts } from "./page.js";
+import { BOOT, VERSION } from "./protocol.js";
+
+/** How long a run may go on after Stop, and after a newer run took its place (ms). */
+const PATIENCE = { stop: 300, superseded: 1500 };
+
+/**
+ * @typedef {import("./protocol.js").FromWorker} FromWorker
+ * @typedef {import("./protocol.js").ToWorker} ToWorker
+ */
+
+/** What Python, or its start, raised. */
+export class PythonError extends Error {
+  /** @param {import("./protocol.js").Failure} failure */
+  constructor(failure) {
+    super(failure.message);
+    this.kind = failure.kind;
+    this.traceback = failure.traceback;
+  }
+}
+
+class Interpreter {
+  /** @type {Worker | undefined} */
+  #worker;
+  #ready = false;
+  #next = BOOT + 1;
+  /** Runs that wait for an answer; a fresh worker is asked again.
+   * @type {Map<number, {ask: ToWorker | undefined, tell: (message: FromWorker) => void}>} */
+  #runs = new Map();
+  /** @type {import("./protocol.js").Progress | undefined} */
+  #progress;
+  /** @type {Set<(progress: import("./protocol.js").Progress | undefined) => void>} */
+  #watchers = new Set();
+
+  /** Start Python ahead of need. */
+  start() {
+    if (this.#worker) return;
+    this.#ready = false;
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    this.#worker = worker;
+    worker.addEventListener("message", (event) => this.#receive(event.data));
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#fail(event.message || "Python's worker could not be loaded.");
+    });
+    this.#post({ type: "boot", version: VERSION, facts: pageFacts() });
+  }
+
+  /**
+   * The frames of one run, the newest at each animation frame: more can't be seen. Throws PythonError. After `signal` aborts it ends without
+   * another frame.
+   * @param {{function: string, values: import("./protocol.js").Values}
+   *   | {before: string[], code: string}} what
+   * @param {AbortSignal} signal
+   * @param {(progress: import("./protocol.js").Progress | undefined) => void} onprogress
+   * @returns {AsyncGenerator<import("./protocol.js").Bundle, void>}
+   */
+  run(what, signal, onprogress) {
+    return newest(this.#every(what, signal, onprogress));
+  }
+
+  /** Each frame, as it comes.
+   * @param {Parameters<Interpreter["run"]>[0]} what @param {AbortSignal} signal
+   * @param {Parameters<Interpreter["run"]>[2]} onprogress
+   * @returns {AsyncGenerator<import("./protocol.js").Bundle, void>} */
+  async *#every(what, signal, onprogress) {
+    if (signal.aborted) return;
+    this.start();
+    const id = this.#next++;
+    /** @type {FromWorker[]} */
+    const queue = [];
+    let wake = () => {};
+    /** @type {ToWorker} */
+    const ask = "code" in what ? { type: "cell", id, ...what } : { type: "run", id, ...what };
+    this.#runs.set(id, {
+      ask,
+      tell: (message) => {
+        queue.push(message);
+        wake();
+      },
+    });
+    this.#watchers.add(onprogress);
+    if (!this.#ready) onprogress(this.#progress);
+    const abort = () => {
+      this.#stop(id, signal.reason === "stop" ? PATIENCE.stop : PATIENCE.superseded);
+      wake();
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    this.#post(ask);
+    try {
+      while (!signal.aborted) {
+        const message = queue.shift();
+        if (!message) {
+          await new Promise((resolve) => (wake = () => resolve(undefined)));
+        } else if (message.type === "frame") {
+          yield message.bundle;
+        } else if (message.type === "failed") {
+          throw new PythonError(message);
+        } else {
+          return;
+        }
+      }
+    } finally {
+      signal.removeEventListener("abort", abort);
+      this.#watchers.delete(onprogress);
+      if (!signal.aborted) this.#runs.delete(id);
+    }
+  }
+
+  /** Ask a run to end; a worker that does not hear it in time is ended, and a fresh one starts.
+   * @param {number} id @param {number} patience */
+  #stop(id, patience) {
+    this.#post({ type: "stop", id });
+    const worker = this.#worker;
+    this.#runs.set(id, {
+      ask: undefined,
+      tell: (message) => {
+        if (message.type !== "frame") this.#runs.delete(id);
+      },
+    });
+    setTimeout(() => {
+      if (!this.#runs.has(id) || this.#worker !== worker || !this.#ready) return;
+      this.#runs.delete(id);
+      this.#restart();
+    }, patience);
+  }
+
+  /** A fresh worker, which is asked what the old one left unanswered. */
+  #restart() {
+    this.#end();
+    this.start();
+    for (const { ask } of this.#runs.values()) {
+      if (ask) this.#post(ask);
+    }
+  }
+
+  /** @param {FromWorker} message */
+  #receive(message) {
+    if (message.type === "progress") return this.#tell(message);
+    if (message.type === "ready") {
+      this.#ready = true;
+      return this.#tell(undefined);
+    }
+    if (message.id === BOOT && message.type === "failed") return this.#fail(message.message);
+    this.#runs.get(message.id)?.tell(message);
+  }
+
+  /** @param {import("./protocol.js").Progress | undefined} progress */
+  #tell(progress) {
+    this.#progress = progress;
+    for (const watch of this.#watchers) watch(progress);
+  }
+
+  /** The start failed: everyone is told, and the next run tries again.
+   * @param {string} message */
+  #fail(message) {
+    this.#end();
+    const waiting = [...this.#runs];
+    this.#runs.clear();
+    for (const [id, { tell }] of waiting) {
+      tell({ type: "failed", id, kind: "boot", message, traceback: [] });
+    }
+  }
+
+  #end() {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#ready = false;
+    this.#progress = undefined;
+  }
+
+  /** @param {import("./protocol.js").ToWorker} message */
+  #post(message) {
+    this.#worker?.postMessage(message);
+  }
+}
+
+/** The page's only interpreter. */
+export const interpreter = new Interpreter();
+
+/**
+ * @template T @param {AsyncGenerator<T, void>} items @returns {AsyncGenerator<T, void>} */
+async function* newest(items) {
+  /** @type {T | undefined} */
+  let latest;
+  let done = false;
+  /** @type {unknown} */
+  let failed;
+  let wake = () => {};
+  (async () => {
+    try {
+      for await (const item of items) {
+        latest = item;
+        wake();
+      }
+    } catch (error) {
+      failed = error;
+    }
+    done = true;
+    wake();
+  })();
+  while (true) {
+    if (latest === undefined && !done) await new Promise((resolve) => (wake = () => resolve(undefined)));
+    if (latest !== undefined) {
+      const item = latest;
+      latest = undefined;
+      yield item;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    } else if (failed) {
+      throw failed;
+    } else if (done) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// Every message between the page and its worker, tagged by `type`. Runs have ids; an answer to an
+// id that nobody waits for any more is dropped.
+
+export const VERSION = 1;
+
+/**
+ * A MIME bundle: type → content.
+ * @typedef {Record<string, any>} Bundle
+ *
+ * @typedef {boolean | number | string | Uint8Array} Value
+ * @typedef {Record<string, Value>} Values
+ *
+ * What the build tells the page, in `#coldframe-page`.
+ * @typedef {object} Facts
+ * @property {number} version
+ * @property {string} python URL of the archive of modules
+ * @property {Record<string, string>} data content-relative path → URL
+ * @property {string} pyodide URL of Pyodide's folder
+ * @property {string} vega URL of Vega's folder
+ * @property {Record<string, number>} bytes URL → size before compression
+ * @property {string[]} cells the code of each cell
+ * @property {string} page the page's content-relative path
+ *
+ * @typedef {{file: string, line: number, name: string, text: string}} TracebackLine
+ *
+ * @typedef {object} Failure
+ * @property {"python" | "values" | "boot"} kind
+ * @property {string} message
+ * @property {TracebackLine[]} traceback
+ *
+ * @typedef {{type: "boot", version: number, facts: Facts}
+ *   | {type: "run", id: number, function: string, values: Values}
+ *   | {type: "cell", id: number, before: string[], code: string}
+ *   | {type: "stop", id: number}} ToWorker
+ *
+ * @typedef {{what: string, loaded: number, total: number}} Progress
+ *
+ * @typedef {{type: "progress"} & Progress
+ *   | {type: "ready"}
+ *   | {type: "frame", id: number, index: number, bundle: Bundle}
+ *   | {type: "done", id: number}
+ *   | {type: "stopped", id: number}
+ *   | {type: "failed", id: number} & Failure} FromWorker
+ */
+
+/** The id of messages that concern the start and not a run. */
+export const BOOT = 0;

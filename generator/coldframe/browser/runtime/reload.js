@@ -1,0 +1,86 @@
+// In the preview only: follows the author's changes, keeping what the reader had set.
+
+const FIRST = 500;
+const LONGEST = 8000;
+
+listen(FIRST);
+
+/** @param {number} wait ms until the next try, should this one fail */
+function listen(wait) {
+  const address = new URL("../events", import.meta.url);
+  address.searchParams.set("page", location.pathname);
+  const source = new EventSource(address);
+  source.addEventListener("open", () => (wait = FIRST));
+  source.addEventListener("message", (event) => receive(JSON.parse(event.data)));
+  source.addEventListener("error", () => {
+    source.close();
+    setTimeout(() => listen(Math.min(LONGEST, wait * 2)), wait);
+  });
+  // An open stream would keep the page from being kept for the back button.
+  addEventListener("pagehide", () => source.close(), { once: true });
+}
+
+/** @param {{kind: string, href?: string, html?: string}} message */
+function receive({ kind, href, html }) {
+  if (kind === "style") swapStyle(href ?? "");
+  else if (kind === "main") swapMain();
+  else if (kind === "reload") location.reload();
+  else if (kind === "problems") overlay(html ?? "");
+}
+
+/** @param {string} href */
+function swapStyle(href) {
+  const old = document.querySelector('link[rel="stylesheet"]');
+  if (!(old instanceof HTMLLinkElement)) return;
+  const fresh = /** @type {HTMLLinkElement} */ (old.cloneNode());
+  fresh.href = href;
+  // Both until the new one is there: a page without style would flash.
+  fresh.addEventListener("load", () => old.remove());
+  old.after(fresh);
+}
+
+async function swapMain() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("main");
+  const old = document.querySelector("main");
+  if (!fresh || !old) return location.reload();
+  const values = [...old.querySelectorAll("input, select, textarea")].map((field) => ({
+    id: field.id,
+    value: /** @type {HTMLInputElement} */ (field).value,
+    checked: /** @type {HTMLInputElement} */ (field).checked,
+  }));
+  const focused = document.activeElement?.id;
+  const { scrollX, scrollY } = window;
+  old.replaceWith(document.adoptNode(fresh));
+  document.title = page.title;
+  for (const { id, value, checked } of values) restore(id, value, checked);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+  return undefined;
+}
+
+/** @param {string} id @param {string} value @param {boolean} checked */
+function restore(id, value, checked) {
+  const field = id ? document.getElementById(id) : null;
+  // Demos take their values from the address; what else stands on the page is kept here.
+  if (!field || field.closest("coldframe-demo")) return;
+  if (field instanceof HTMLInputElement && field.type !== "file") {
+    field.value = value;
+    field.checked = checked;
+  } else if (field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) {
+    field.value = value;
+  }
+}
+
+/** The problems, escaped by the server, above the page; nothing if there are none.
+ * @param {string} html */
+function overlay(html) {
+  document.querySelector("#coldframe-problems")?.remove();
+  if (!html) return;
+  const box = document.createElement("aside");
+  box.id = "coldframe-problems";
+  box.role = "alert";
+  box.innerHTML = `<p>The site has mistakes; this is the last good one.</p>${html}`;
+  document.body.prepend(box);
+}
