@@ -1,6 +1,8 @@
 """What the guide shows is true: its Python runs, its TOML and YAML are read without a mistake."""
 
+import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -99,3 +101,25 @@ def loaded() -> Any:
         if path.parts[:2] == ("content", "guide")
     }
     assert load(sources, root, Cache(root / ".coldframe" / "cache"), 1).problems == ()
+
+
+def mistakes() -> dict[str, tuple[dict[str, str | bytes], str, str]]:
+    """The mistakes that the tests of the site make, by name."""
+    file = Path(__file__).parents[1] / "site" / "test_mistakes.py"
+    spec = importlib.util.spec_from_file_location("mistakes", file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    cases: dict[str, tuple[dict[str, str | bytes], str, str]] = module.CASES
+    return cases
+
+
+@pytest.mark.parametrize("name", mistakes())
+def test_troubleshooting_knows_the_message(name: str, site: Callable[..., Any]) -> None:
+    rows = (CONTENT / "guide" / "troubleshooting.md").read_text("utf-8").splitlines()
+    told = [part for row in rows for part in re.findall(r"`([^`]+)`", row.partition(" | ")[0])]
+    known = [re.compile(".*?".join(map(re.escape, part.split("…")))) for part in told]
+    files, _, _ = mistakes()[name]
+    for problem in site({"content/index.md": "# Good\n", **files}).problems():
+        assert any(pattern.search(problem.what) for pattern in known), problem.what
