@@ -31,7 +31,7 @@ from labs.compression.experiments import (
     uncoded,
     weights,
 )
-from labs.compression.network import Network, Picture, held_out, probabilities, trained
+from labs.compression.network import Matrix, Network, Picture, held_out, probabilities, trained
 from labs.compression.quantize import squared_error
 
 type Outputs = Mapping[str, object]
@@ -49,24 +49,30 @@ Tuned = Annotated[bool, Label("Fine-tuned after each step of pruning")]
 def pruning(sparsity: Sparsity = 50, tuned: Tuned = False) -> Outputs:
     """What is left of the weights of twelve units of the first layer."""
     network = pruned(sparsity, tuned)
-    strips = [rows_of(unit) for unit in network[0].weights[:UNITS]]
-    gap: list[float | None] = [None]
-    rows = [
-        [weight for strip in strips for weight in [*strip[y], *gap]][:-1]
-        for y in range(len(strips[0]))
-    ]
     return {
         "": f"{percent(measured(network))} of the held-out digits, {sparsity} % of weights gone",
         "Twelve units": heat_map(
-            [[None if w is None or w == 0 else round(w, 3) for w in row] for row in rows],
+            tiled([rows_of(unit) for unit in network[0].weights[:UNITS]], UNITS // 2),
             domain=(-1, 1),
             scheme="blueorange",
             title="Weights of twelve units",
-            description="Each square is one unit's weights, laid out as the picture's 8 × 8 "
-            "pixels. What is blank was pruned.",
-            height=90,
+            description="Each block is one unit's weights, laid out as the picture's 8 × 8 pixels. "
+            "White was pruned.",
+            height=204,
         ),
     }
+
+
+def tiled(blocks: Sequence[Matrix], across: int) -> list[list[float]]:
+    """Equal blocks side by side and below each other, a line of zeros between."""
+    found: list[list[float]] = []
+    for start in range(0, len(blocks), across):
+        band = blocks[start : start + across]
+        lines = [[x for block in band for x in [*block[y], 0.0]][:-1] for y in range(len(band[0]))]
+        if start:
+            found.append([0.0] * len(lines[0]))
+        found += [[round(x, 3) for x in line] for line in lines]
+    return found
 
 
 @demo
@@ -115,8 +121,8 @@ def low_rank(rank: Annotated[int, Slider(4, 40, step=4)] = 16) -> Outputs:
     squares = [value * value for value in values]
     kept = sum(squares[:rank]) / sum(squares)
     return {
-        "": f"{percent(measured(network))} of the held-out digits · "
-        f"{weights(network):,} of {weights(trained()):,} weights · "
+        "": f"{percent(measured(network))} of the held-out digits\n"
+        f"{weights(network):,} of {weights(trained()):,} weights\n"
         f"{percent(kept)} of the first layer's squared weights",
         "Singular values": spectrum(values, rank),
     }
@@ -137,7 +143,7 @@ def together(
     network = size.decode_network(b"".join(file.content for file in files))
     right, total, whole = measured(network), sum(map(len, files)), size.float32_bytes(trained())
     return {
-        "": f"{percent(right)} of the held-out digits · {total:,} bytes instead of {whole:,} · "
+        "": f"{percent(right)} of the held-out digits\n{total:,} bytes instead of {whole:,}\n"
         f"{whole / total:.1f} times smaller",
         "Bytes layer by layer": bytes_chart(network, files),
         "The file": layers_table(network, files),
@@ -158,16 +164,16 @@ def reading(
     picture: Picture = normalised(digit) if any(digit) else pictures[example]
     networks = {"full": trained(), "compressed": compressed(sparsity, bits, tuned)}
     seen = {name: probabilities(network, picture) for name, network in networks.items()}
+    shown = "your drawing" if any(digit) else f"a held-out {names[example]}"
     verdicts = [
-        f"the {name} network sees a {best} ({percent(found[best])})"
+        (name, best, percent(found[best]))
         for name, found in seen.items()
         for best in [max(range(10), key=found.__getitem__)]
     ]
-    truth = "your drawing" if any(digit) else f"a held-out {names[example]}"
     rows = [(str(d), found[d], name) for name, found in seen.items() for d in range(10)]
     digits, values, series = zip(*rows, strict=True)
     return {
-        "": f"In {truth} {', '.join(verdicts)}.",
+        "": Table(["network", "sees a", "probability"], verdicts, caption=f"Given {shown}"),
         "What they are given": heat_map(
             [[round(level, 2) for level in row] for row in rows_of(picture)],
             domain=(0, 16),
