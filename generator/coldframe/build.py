@@ -85,7 +85,8 @@ def _built(
         "bytes": dict(sorted(sizes.items())),
         "lines": list(frozen.lines),
     }
-    return Built(rendered.artifacts, problems, seconds, report)
+    urls = {page.document.source.path: url for url, page in site.pages.items()}
+    return Built(rendered.artifacts, problems, seconds, report, frozen.demos, urls)
 
 
 def _kind(path: PurePosixPath) -> str:

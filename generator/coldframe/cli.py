@@ -101,10 +101,13 @@ def check(root: Path, drafts: bool, live: bool, points: int, seed: int) -> None:
         done = update(root.resolve(), drafts, say, write=False)
     problems = done.problems
     if live and not has_errors(problems):
-        from coldframe.preview.agree import agree
+        from coldframe.preview.agree import NoBrowser, agree
 
-        with _saying() as say:
-            agreement = agree(root.resolve(), drafts, points, seed, say)
+        try:
+            with _saying() as say:
+                agreement = agree(root.resolve(), drafts, points, seed, say)
+        except NoBrowser as error:
+            raise click.UsageError(str(error)) from None
         problems = (*problems, *agreement.problems)
         for line in agreement.lines:
             click.echo(line)

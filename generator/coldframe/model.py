@@ -326,7 +326,13 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Built:
+    """The whole site. `demos` are those of `Frozen`; `urls` has each page's by its source path."""
+
     artifacts: Mapping[PurePosixPath, Artifact]
     problems: tuple[Problem, ...]
     seconds: Mapping[str, float]
     report: Mapping[str, Any]
+    demos: Mapping[tuple[PurePosixPath, str], FrozenDemo] = field(
+        default_factory=dict[tuple[PurePosixPath, str], FrozenDemo]
+    )
+    urls: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])

@@ -1,0 +1,174 @@
+"""Does the browser compute what the build did? Every demo, at random points, in real Pyodide."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coldframe.authoring.demo import Value
+from coldframe.config import read_config
+from coldframe.freeze.execute import Workers
+from coldframe.freeze.worker import to_json
+from coldframe.model import Built, FrozenDemo
+from coldframe.preview.sample import as_sent, difference, sample_points
+from coldframe.preview.serve import bind, build_once, runtime_artifacts
+from coldframe.preview.server import Preview, preview_app
+from coldframe.problems import Problem
+
+LONGEST = 600.0
+"""Seconds that one point may take on either side."""
+
+# Runs in the page: one point of a demo in its Pyodide, the last frame of it.
+RUN = """async ([runtime, name, sent]) => {
+  const { interpreter } = await import(runtime + "interpreter.js");
+  const values = Object.fromEntries(Object.entries(sent).map(([key, value]) => [
+    key,
+    value?.bytes === undefined ? value : Uint8Array.from(atob(value.bytes), (c) => c.charCodeAt(0)),
+  ]));
+  let last = {};
+  const { signal } = new AbortController();
+  const run = interpreter.run({ function: name, values }, signal, () => {});
+  for await (const frame of run) last = frame;
+  return last;
+}"""
+# A float without a fraction is an integer in JavaScript; Python on both sides knows its parameters.
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    problems: tuple[Problem, ...]
+    lines: tuple[str, ...]
+
+
+class NoBrowser(RuntimeError):
+    """`coldframe check --live` needs Playwright and a Chromium; the message says which lacks."""
+
+
+def agree(
+    root: Path, drafts: bool, points: int, seed: int, say: Callable[[str], None]
+) -> Agreement:
+    """Compare `points` random points of every demo. Raises NoBrowser."""
+    built = build_once(root, drafts, say)
+    problems: list[Problem] = []
+    lines: list[str] = []
+    seen: set[tuple[str, str]] = set()
+    with (
+        served(built, root) as url,
+        browser_page() as page,
+        Workers(root / "content", 0, LONGEST) as pool,
+    ):
+        for (path, _), demo in sorted(built.demos.items(), key=lambda item: str(item[0])):
+            key = (demo.use.function, repr(demo.parameters))
+            if key in seen:
+                continue
+            seen.add(key)
+            page.goto(url + built.urls[path].lstrip("/"))
+            chosen = sample_points(demo.parameters, points, seed)
+            found = _compare(demo, chosen, page, pool, say)
+            problems += found
+            lines.append(
+                f"{demo.use.function}: {len(chosen)} points, "
+                f"{'agree' if not found else 'differ'} (tolerance {demo.tolerance:g})"
+            )
+    return Agreement(tuple(problems), tuple(lines))
+
+
+def _compare(
+    demo: FrozenDemo,
+    chosen: tuple[dict[str, Value], ...],
+    page: Any,
+    pool: Workers,
+    say: Callable[[str], None],
+) -> list[Problem]:
+    """At most one problem: the first point at which the two sides differ."""
+    function = demo.use.function
+    tasks = [
+        {
+            "do": "point",
+            "function": function,
+            "values": {name: to_json(value) for name, value in values.items()},
+            "all": False,
+        }
+        for values in chosen
+    ]
+    here = [pool.submit(task) for task in tasks]
+    source = page.locator('script[src$="/index.js"]').get_attribute("src")
+    runtime = source.removesuffix("index.js")
+    for count, (values, answer) in enumerate(zip(chosen, here, strict=True), 1):
+        say(f"{function}: point {count} of {len(chosen)} in the browser")
+        at = ", ".join(f"{name}={value!r}"[:60] for name, value in values.items())
+        expected = answer.result()
+        try:
+            there = page.evaluate(RUN, [runtime, function, as_sent(values)])
+        except Exception as error:
+            # Playwright's own error type is only known where Playwright is installed.
+            apart = "" if "error" in expected else f"the browser raises {_first(str(error))}"
+        else:
+            apart = _apart(expected, there, demo.tolerance)
+        if apart:
+            return [
+                Problem(
+                    demo.use.place,
+                    f"{function} differs at {at or 'its only point'}: {apart}",
+                    "Let no decision hang on a last digit, or state @demo(tolerance=…) and why",
+                )
+            ]
+    return []
+
+
+def _apart(expected: Mapping[str, Any], there: Any, tolerance: float) -> str:
+    if "error" in expected:
+        return f"the build raises {_first(expected['error']['message'])}, the browser does not"
+    frames = expected["frames"]
+    return difference(frames[-1] if frames else {}, there, tolerance)
+
+
+def _first(message: str) -> str:
+    return message.strip().partition("\n")[0]
+
+
+@contextmanager
+def served(built: Built, root: Path) -> Iterator[str]:
+    """The built site at a URL on a free port, from a thread, until the block ends."""
+    import uvicorn
+
+    base = read_config(root)[0].base
+    preview = Preview(built, base, runtime_artifacts())
+    app = preview_app(preview, lambda: built, None)
+    listening = bind("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}{base}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
+
+
+@contextmanager
+def browser_page() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ModuleNotFoundError:
+        raise NoBrowser("Playwright is missing: pip install 'coldframe[check]'") from None
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("COLDFRAME_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    # A container's root can't use Chromium's sandbox; the only site opened is the author's own.
+    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found or None, args=arguments)
+        except Error as error:
+            raise NoBrowser(f"No Chromium could be started: {_first(str(error))}") from None
+        page = browser.new_page()
+        page.set_default_timeout(LONGEST * 1000)
+        try:
+            yield page
+        finally:
+            browser.close()
