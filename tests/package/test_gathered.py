@@ -1,0 +1,86 @@
+"""What the build hook gathered works in a browser: here in Node, which has the same engine."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+type Node = Callable[..., str]
+
+GATHERED = Path(__file__).parents[2] / "generator/coldframe/browser/gathered"
+
+BOOT = """
+import { readFileSync } from "node:fs";
+const folder = process.argv[2] + "/";
+const { loadPyodide } = await import(folder + "pyodide.mjs");
+const python = await loadPyodide({
+  indexURL: folder,
+  stdLibURL: folder + "stdlib-core.zip",
+  lockFileContents: readFileSync(folder + "lock.json", "utf8"),
+  packageBaseUrl: folder,
+});
+console.log(python.runPython(readFileSync(process.argv[3], "utf8")));
+"""
+
+DRAW = """
+const folder = process.argv[2] + "/";
+const { parse, View, expressionInterpreter } = await import(folder + "vega.js");
+const { compile } = await import(folder + "vega-lite.js");
+const { spec } = compile({
+  data: { values: [{ x: 1, y: 2 }, { x: 2, y: 3 }] },
+  transform: [{ calculate: "datum.y * 2", as: "z" }],
+  mark: { type: "line", tooltip: true },
+  encoding: {
+    x: { field: "x", type: "quantitative" },
+    y: { field: "z", type: "quantitative", scale: { nice: false } },
+  },
+});
+const view = new View(parse(spec, null, { ast: true }), { expr: expressionInterpreter });
+console.log(await view.toSVG());
+"""
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Node:
+    def run(program: str, *arguments: str | Path) -> str:
+        found = shutil.which("node")
+        assert found, "Node is missing: `make test` sees to it"
+        (tmp_path / "program.mjs").write_text(program)
+        # As the pages' Content-Security-Policy forbids it.
+        command = [found, "--disallow-code-generation-from-strings", tmp_path / "program.mjs"]
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_the_core_library_imports_and_has_every_codec(node: Node, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import ast, asyncio, base64, bisect, collections.abc, contextlib, copy, csv, dataclasses\n"
+        "import datetime, decimal, enum, fractions, functools, hashlib, heapq, html, importlib\n"
+        "import inspect, io, itertools, json, linecache, math, random, re, statistics, string\n"
+        "import struct, textwrap, tokenize, traceback, typing, zipfile, zlib\n"
+        "from encodings.aliases import aliases\n"
+        "aside = {'mbcs', 'oem'}  # Windows only\n"
+        "missing = [name for name in sorted(set(aliases.values()) - aside)\n"
+        "           if not importlib.import_module(f'encodings.{name}')]\n"
+        "json.dumps([ast.unparse(ast.parse('a+b')), 'é'.encode('cp1252').hex(), missing])\n"
+    )
+    assert json.loads(node(BOOT, GATHERED / "pyodide", program)) == ["a + b", "e9", []]
+
+
+def test_the_rest_of_the_library_is_named() -> None:
+    rest = json.loads((GATHERED / "pyodide/rest.json").read_text())
+    assert {"email.mime.text", "unittest", "xml.etree.ElementTree"} <= set(rest)
+    assert not {"random", "json", "typing", "encodings.cp437"} & set(rest)
+
+
+def test_vega_draws_without_making_code_of_strings(node: Node) -> None:
+    svg = node(DRAW, GATHERED / "vega")
+    assert svg.startswith("<svg")
+    assert 'aria-roledescription="line mark"' in svg

@@ -1,0 +1,38 @@
+"""The files that every live page needs, as artifacts whose folder names their content."""
+
+import re
+from pathlib import Path
+
+from coldframe.browser.core import core, temml_script
+
+
+def test_each_part_stands_in_a_folder_named_by_its_content() -> None:
+    browser = core()
+    assert re.fullmatch(r"_coldframe/pyodide-[0-9a-f]{16}/", browser.pyodide_url)
+    assert re.fullmatch(r"_coldframe/vega-[0-9a-f]{16}/", browser.vega_url)
+    assert re.fullmatch(r"_coldframe/runtime-[0-9a-f]{16}/", browser.runtime_url)
+
+
+def test_the_artifacts_are_files_to_copy_and_never_change() -> None:
+    browser = core()
+    names = {artifact.path.as_posix() for artifact in browser.pyodide_artifacts}
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "stdlib-core.zip"):
+        assert browser.pyodide_url + name in names
+    assert {artifact.path.name for artifact in browser.vega_artifacts} == {
+        "vega.js",
+        "vega-lite.js",
+    }
+    everything = (
+        *browser.pyodide_artifacts,
+        *browser.vega_artifacts,
+        *browser.runtime_artifacts,
+    )
+    assert len({artifact.digest for artifact in everything}) == len(everything)
+    for artifact in everything:
+        assert artifact.immutable
+        assert isinstance(artifact.content, Path)
+        assert artifact.content.is_file()
+
+
+def test_temml_is_one_script() -> None:
+    assert "temml" in temml_script()[:200]
