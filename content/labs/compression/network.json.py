@@ -24,10 +24,15 @@ type Floats = NDArray[np.float64]
 
 SEED = 0
 SIZES = (64, 128, 64, 10)
-LEVELS = (10, 20, 30, 40, 50, 60, 70, 80, 90)
-"""Percent of each layer's weights that are gone; each step starts from the one before."""
-EPOCHS, TUNING_EPOCHS, BATCH = 60, 15, 32
-RATE, TUNING_RATE, MOMENTUM, DECAY = 0.05, 0.025, 0.9, 1e-4
+STEPS = (
+    *((percent, 10, 0.025) for percent in range(10, 80, 10)),
+    (80, 20, 0.05),
+    (85, 15, 0.05),
+    (90, 40, 0.05),
+)
+"""Percent of each layer's weights that are gone; epochs and rate of the fine-tuning after it."""
+EPOCHS, RATE, BATCH = 60, 0.05, 32
+MOMENTUM, DECAY = 0.9, 1e-4
 BITS = (2, 3, 4, 5, 6)
 
 
@@ -47,13 +52,11 @@ def main() -> None:
     random = Random(SEED)
     model = train(untrained(random), pictures[~held_out], names[~held_out], random, EPOCHS, RATE)
     levels = {0: model}
-    for percent in LEVELS:
+    for percent, epochs, rate in STEPS:
         model = pruned(model, percent / 100)
-        model = train(
-            model, pictures[~held_out], names[~held_out], random, TUNING_EPOCHS, TUNING_RATE
-        )
+        model = train(model, pictures[~held_out], names[~held_out], random, epochs, rate)
         levels[percent] = model
-    written = {percent: spelled(model) for percent, model in levels.items()}
+    written = {percent: spelled(model) for percent, model in levels.items() if percent % 10 == 0}
     found = {
         "levels": written,
         "pictures": text(pictures[held_out].astype("u1")),
