@@ -44,13 +44,12 @@ def regret(
 def side_by_side(
     testbed: Bed = "bernoulli",
     log_pulls: Annotated[bool, Label("Logarithmic pulls")] = False,
-    seed: Seed = 1,
 ) -> Iterator[Chart]:
     """Mean cumulative regret of the six policies, over 200 runs each."""
     pulls = checkpoints(1000)
     rows: dict[str, list[object]] = {"pull": [], "regret": [], "policy": []}
     for policy in NAMES:
-        *_, tally = simulate(Setting(policy, BEDS[testbed], seed=seed), RUNS)
+        *_, tally = simulate(Setting(policy, BEDS[testbed]), RUNS)
         rows["pull"] += pulls
         rows["regret"] += tally.mean()
         rows["policy"] += [policy] * len(pulls)
@@ -74,8 +73,8 @@ def own_arms(
     policy: Name = "kl-ucb",
     epsilon: Annotated[float, Slider(0, 1, step=0.01, help="For epsilon-greedy")] = 0.1,
     temperature: Annotated[float, Slider(0.01, 1, step=0.01, help="For softmax")] = 0.1,
-    horizon: Annotated[int, Number(10, 20_000)] = 2000,
-    runs: Annotated[int, Number(2, 1000)] = 60,
+    horizon: Annotated[int, Number(10, 10_000)] = 2000,
+    runs: Annotated[int, Number(2, 200)] = 60,
     seed: Seed = 1,
 ) -> Iterator[Mapping[str, Chart]]:
     """Any Bernoulli arms, any horizon, any number of runs."""
