@@ -24,10 +24,15 @@ def file_digest(content: bytes) -> str:
 
 
 @functools.cache
-def code_digest() -> str:
-    """A digest of Coldframe's own files, so that no result outlives the code that made it."""
+def code_digest(*parts: str) -> str:
+    """A digest of Coldframe's own files, so that no result outlives the code that made it.
+
+    With `parts`, files or folders, of those only: a new style sheet must not cost an author their frozen grids.
+    """
     package = Path(__file__).parent
-    files = [file for file in package.rglob("*") if _is_code(file, package)]
+    tops = [package / part for part in parts] or [package]
+    every = (file for top in tops for file in ([top] if top.is_file() else top.rglob("*")))
+    files = [file for file in every if _is_code(file, package)]
     return digest(
         *(
             part

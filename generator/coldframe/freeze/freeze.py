@@ -115,7 +115,7 @@ def _digest(found: Closure, files: Mapping[PurePosixPath, Path]) -> str:
     """Of all that a result depends on but its point."""
     parts = [f"{source.path}:{source.digest}" for source in found.modules]
     parts += [f"{name}:{file_digest(file.read_bytes())}" for name, file in sorted(files.items())]
-    return digest(code_digest(), f"{sys.version_info[:2]}", *parts)
+    return digest(code_digest("authoring", "freeze"), f"{sys.version_info[:2]}", *parts)
 
 
 def _files(

@@ -109,7 +109,7 @@ def read_imports(code: str, package: str = "") -> Imports:
 
 
 def _cached(source: Source, root: Path, package: str, cache: Cache) -> Imports:
-    key = digest(code_digest(), source.digest, package)
+    key = digest(code_digest("sources"), source.digest, package)
     known = cache.get("imports", key)
     if known:
         modules, data = json.loads(known)

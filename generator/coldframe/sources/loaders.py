@@ -92,7 +92,7 @@ def _key(
     beside = [source.path.parent / name for name in sorted(named)]
     parts = [source.digest, *(module.digest for module in needed.modules)]
     parts += [sources[path].digest for path in beside if path in sources]
-    return digest(code_digest(), f"{sys.version_info[:2]}", str(source.path), *parts)
+    return digest(code_digest("authoring"), f"{sys.version_info[:2]}", str(source.path), *parts)
 
 
 def _run(source: Source, root: Path) -> bytes | Problem:

@@ -21,7 +21,7 @@ def parse_all(
     pages: Sequence[Source], root: Path, cache: Cache, workers: int
 ) -> tuple[Document, ...]:
     """Every page's document, in the order of `pages`."""
-    key = digest(code_digest(), "documents")
+    key = digest(code_digest("sources", "structure", "model.py"), "documents")
     known = _read(cache.get("documents", key))
     fresh = [source for source in pages if _known(known, source) is None]
     for document in _parse(fresh, root, workers):
