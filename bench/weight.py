@@ -41,7 +41,7 @@ def page_figures(browser: Browser, address: str, url: str) -> list[Figure]:
     """What is fetched with scripting off is what the first result needs: HTML and CSS."""
     page = browser.new_page(java_script_enabled=False, base_url=address)
     responses: list[Response] = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(url, wait_until="load")
     result = page.locator(".demo-result").first
     if not result.is_visible() or not result.inner_text().strip():

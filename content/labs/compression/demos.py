@@ -37,7 +37,7 @@ from labs.compression.quantize import squared_error
 type Outputs = Mapping[str, object]
 
 FULL_RANK = 64
-UNITS = 12
+UNITS = 6
 """Hidden units whose weights are shown."""
 
 Sparsity = Annotated[int, Slider(0, 90, step=10, label="Sparsity (%)")]
@@ -47,37 +47,31 @@ Tuned = Annotated[bool, Label("Fine-tuned after each step of pruning")]
 
 @demo
 def pruning(sparsity: Sparsity = 50, tuned: Tuned = False) -> Outputs:
-    """What is left of the weights of twelve units of the first layer."""
+    """What is left of the weights of six units of the first layer."""
     network = pruned(sparsity, tuned)
     return {
         "": f"{percent(measured(network))} of the held-out digits, {sparsity} % of weights gone",
-        "Twelve units": heat_map(
-            tiled([rows_of(unit) for unit in network[0].weights[:UNITS]], UNITS // 2),
+        "Six units": heat_map(
+            side_by_side([rows_of(unit) for unit in network[0].weights[:UNITS]]),
             domain=(-1, 1),
             scheme="blueorange",
-            title="Weights of twelve units",
+            title="Weights of six units",
             description="Each block is one unit's weights, laid out as the picture's 8 × 8 pixels. "
             "White was pruned.",
-            height=204,
+            height=96,
         ),
     }
 
 
-def tiled(blocks: Sequence[Matrix], across: int) -> list[list[float]]:
-    """Equal blocks side by side and below each other, a line of zeros between."""
-    found: list[list[float]] = []
-    for start in range(0, len(blocks), across):
-        band = blocks[start : start + across]
-        lines = [[x for block in band for x in [*block[y], 0.0]][:-1] for y in range(len(band[0]))]
-        if start:
-            found.append([0.0] * len(lines[0]))
-        found += [[round(x, 3) for x in line] for line in lines]
-    return found
+def side_by_side(blocks: Sequence[Matrix]) -> list[list[float]]:
+    """Equal blocks in a row, with a column of zeros between."""
+    lines = zip(*blocks, strict=True)
+    return [[round(x, 3) for part in line for x in [*part, 0.0]][:-1] for line in lines]
 
 
 @demo
 def sharing(
-    bits: Annotated[int, Slider(1, 6, label="Bits a weight")] = 3,
+    bits: Annotated[int, Slider(1, 5, label="Bits a weight")] = 3,
     levels: Levels = "k-means",
 ) -> Outputs:
     """How many weights of the first layer share each value."""
