@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from coldframe.cache import Cache
 from coldframe.config import Config
@@ -70,29 +70,16 @@ def _built(
     problems: tuple[Problem, ...],
     seconds: dict[str, float],
 ) -> Built:
-    sizes: dict[str, int] = {}
-    for artifact in rendered.artifacts.values():
-        content = artifact.content
-        size = content.stat().st_size if isinstance(content, Path) else len(content)
-        kind = _kind(artifact.path)
-        sizes[kind] = sizes.get(kind, 0) + size
     report = {
         "pages": len(site.pages),
         "demos": len(frozen.demos),
         "cells": len(frozen.cells),
         "points": frozen.points,
         "points_from_cache": frozen.points_from_cache,
-        "bytes": dict(sorted(sizes.items())),
         "lines": list(frozen.lines),
     }
     urls = {page.document.source.path: url for url, page in site.pages.items()}
     return Built(rendered.artifacts, problems, seconds, report, frozen.demos, urls)
-
-
-def _kind(path: PurePosixPath) -> str:
-    if path.parts[0] == "_coldframe" and len(path.parts) > 2:
-        return path.parts[1].partition("-")[0]
-    return {".html": "pages", ".css": "style"}.get(path.suffix, "assets")
 
 
 @contextmanager

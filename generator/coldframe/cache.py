@@ -27,7 +27,8 @@ def file_digest(content: bytes) -> str:
 def code_digest(*parts: str) -> str:
     """A digest of Coldframe's own files, so that no result outlives the code that made it.
 
-    With `parts`, files or folders, of those only: a new style sheet must not cost an author their frozen grids.
+    With `parts`, files or folders, of those only: a new style sheet must not cost an author their
+    frozen grids.
     """
     package = Path(__file__).parent
     tops = [package / part for part in parts] or [package]
@@ -56,16 +57,16 @@ class Cache:
 
     def get(self, kind: str, key: str) -> bytes | None:
         try:
-            return self._file(kind, key).read_bytes()
+            return self.file(kind, key).read_bytes()
         except FileNotFoundError:
             return None
 
     def path(self, kind: str, key: str) -> Path | None:
-        file = self._file(kind, key)
+        file = self.file(kind, key)
         return file if file.exists() else None
 
     def put(self, kind: str, key: str, content: bytes) -> Path:
-        file = self._file(kind, key)
+        file = self.file(kind, key)
         write_whole(file, content)
         return file
 
@@ -73,17 +74,20 @@ class Cache:
         folder = self._folder / kind
         if not folder.is_dir():
             return frozenset()
-        return frozenset(name for _, _, names in os.walk(folder) for name in names)
+        return frozenset(
+            name for _, _, names in os.walk(folder) for name in names if not name.startswith(".")
+        )
 
     def prune(self, kind: str, keep: Iterable[str]) -> None:
         """Drop the kind's entries that are not in `keep`."""
         for key in self.keys(kind) - frozenset(keep):
-            self._file(kind, key).unlink(missing_ok=True)
+            self.file(kind, key).unlink(missing_ok=True)
 
     def clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _file(self, kind: str, key: str) -> Path:
+    def file(self, kind: str, key: str) -> Path:
+        """Where the content stands, if the cache has it."""
         return self._folder / kind / key[:2] / key
 
 

@@ -4,7 +4,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -19,30 +19,36 @@ type Published = Mapping[str, tuple[str, int, int]]
 def publish(
     artifacts: Mapping[PurePosixPath, Artifact], folder: Path, workshop: Path, published: Published
 ) -> Published:
-    """Stage every artifact in `workshop` and swap the stage with `folder`.
+    """Make the stage in `workshop` hold every artifact, and exchange it with `folder`.
 
-    A file that is there already, unchanged since `published`, is linked and keeps its time.
-    `workshop` must be on the same file system as `folder`.
+    The stage is a twin of the site, its files the same ones (hard links), so that only what changed
+    is written; a file that did not keeps its time. `published` says what `folder` holds; `workshop`
+    must be on the same file system.
     """
     stage = workshop / "stage"
-    shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir(parents=True)
-    for parent in sorted({artifact.path.parent for artifact in artifacts.values()}):
-        (stage / parent).mkdir(parents=True, exist_ok=True)
+    stage.mkdir(parents=True, exist_ok=True)
+    staged = {name: (size, time) for name, size, time in _files(str(stage), "")}
+    folders = {os.path.dirname(name) for name in staged}
+    new: list[str] = []
     written: dict[str, tuple[str, int, int]] = {}
     for artifact in artifacts.values():
         name = str(artifact.path)
-        target = os.path.join(stage, name)
         stamp = published.get(name)
-        source = os.path.join(folder, name)
-        if not (stamp and stamp[0] == artifact.digest and _unchanged(source, stamp)):
-            _write(artifact, target)
-        elif not _link(source, target):
-            shutil.copy2(source, target)
-        status = os.stat(target)
-        written[name] = (artifact.digest, status.st_size, status.st_mtime_ns)
+        known = stamp if stamp and stamp[0] == artifact.digest else None
+        if known and staged.get(name) == known[1:]:
+            written[name] = known
+        else:
+            parent = os.path.dirname(name)
+            if parent not in folders:
+                _make_folder(stage, parent)
+                folders.add(parent)
+            written[name] = _stage(artifact, folder, stage, known)
+            new.append(name)
+    gone = staged.keys() - written.keys()
+    _drop(stage, gone)
     (stage / ".gitignore").write_bytes(GITIGNORE)
     _swap(stage, folder, workshop / "last")
+    _follow(folder, stage, new, gone)
     return written
 
 
@@ -97,10 +103,62 @@ def _files(folder: str, prefix: str) -> Iterator[tuple[str, int, int]]:
                 yield name, status.st_size, status.st_mtime_ns
 
 
+def _stage(
+    artifact: Artifact, folder: Path, stage: Path, known: tuple[str, int, int] | None
+) -> tuple[str, int, int]:
+    """Put one artifact on the stage: the published file itself if it is unchanged, else anew."""
+    name = str(artifact.path)
+    target, source = os.path.join(stage, name), os.path.join(folder, name)
+    # Never written over: the file may be a published one under a second name.
+    if os.path.lexists(target):
+        os.remove(target)
+    if not (known and _unchanged(source, known) and _link(source, target)):
+        _write(artifact, target)
+    status = os.stat(target)
+    return artifact.digest, status.st_size, status.st_mtime_ns
+
+
+def _follow(folder: Path, stage: Path, new: Iterable[str], gone: Iterable[str]) -> None:
+    """Make the stage, which now is the site before, the twin of the new one."""
+    stage.mkdir(exist_ok=True)
+    _drop(stage, gone)
+    for name in new:
+        target = os.path.join(stage, name)
+        if os.path.lexists(target):
+            os.remove(target)
+        elif not os.path.isdir(os.path.dirname(target)):
+            _make_folder(stage, os.path.dirname(name))
+        if not _link(os.path.join(folder, name), target):
+            return  # No hard links here: the next build will copy what it needs.
+
+
+def _make_folder(stage: Path, name: str) -> None:
+    """The folder, also where the site before had a file of that name."""
+    for parent in reversed([PurePosixPath(name), *PurePosixPath(name).parents]):
+        path = stage / parent
+        if path.is_file() or path.is_symlink():
+            path.unlink()
+        path.mkdir(exist_ok=True)
+
+
+def _drop(stage: Path, names: Iterable[str]) -> None:
+    """Remove files that the new site does not have, and folders that become empty."""
+    parents: set[PurePosixPath] = set()
+    for name in names:
+        path = stage / name
+        if path.is_file() or path.is_symlink():
+            path.unlink()
+        parents |= {parent for parent in PurePosixPath(name).parents if parent.name}
+    for parent in sorted(parents, key=lambda path: -len(path.parts)):
+        path = stage / parent
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
 def _unchanged(file: str, stamp: tuple[str, int, int]) -> bool:
     try:
         status = os.stat(file, follow_symlinks=False)
-    except FileNotFoundError:
+    except OSError:
         return False
     return (status.st_size, status.st_mtime_ns) == stamp[1:]
 
@@ -125,13 +183,11 @@ def _link(source: str, target: str) -> bool:
 def _swap(stage: Path, folder: Path, last: Path) -> None:
     if not folder.exists():
         stage.rename(folder)
-    elif _exchange(stage, folder):
-        shutil.rmtree(stage, ignore_errors=True)
-    else:
+    elif not _exchange(stage, folder):
         shutil.rmtree(last, ignore_errors=True)
         folder.rename(last)
         stage.rename(folder)
-        shutil.rmtree(last, ignore_errors=True)
+        last.rename(stage)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -12,7 +12,7 @@ from coldframe.cache import Cache, code_digest, digest
 from coldframe.config import Config, read_config
 from coldframe.last_build import LastBuild, read_last_build, write_last_build
 from coldframe.problems import Place, Problem, has_errors, in_order
-from coldframe.publish.folder import alone, is_intact, publish, recover
+from coldframe.publish.folder import Published, alone, is_intact, publish, recover
 from coldframe.sources.discover import Discovered, discover
 
 WORKSHOP = ".coldframe"
@@ -55,6 +55,7 @@ def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = T
             published = publish(built.artifacts, root / OUTPUT, workshop, last.published)
         report = {
             **built.report,
+            "bytes": bytes_by_kind(published),
             "seconds": {**built.seconds, "total": _since(started)},
             "problems": [_written(problem) for problem in problems],
             "changed": True,
@@ -82,6 +83,18 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
     parts += [f"{source.path}\0{source.digest}" for source in found.sources.values()]
     parts += [str(problem) for problem in found.problems]
     return digest(*parts)
+
+
+def bytes_by_kind(published: Published) -> dict[str, int]:
+    """The sizes of the published files: pages, assets, and each of Coldframe's own folders."""
+    sizes: dict[str, int] = {}
+    for name, (_, size, _) in published.items():
+        path = PurePosixPath(name)
+        kind = {".html": "pages", ".css": "style"}.get(path.suffix, "assets")
+        if path.parts[0] == "_coldframe" and len(path.parts) > 2:
+            kind = path.parts[1].partition("-")[0]
+        sizes[kind] = sizes.get(kind, 0) + size
+    return dict(sorted(sizes.items()))
 
 
 def _since(started: float) -> float:

@@ -25,6 +25,8 @@ from coldframe.render.script import PageScript, page_script
 from coldframe.render.templates import environment, style_sheet, templates_digest
 
 OWN = PurePosixPath("_coldframe")
+SPARE = 8
+"""Rendered pages that the cache keeps for each page of the site, for an author who goes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,15 @@ def _pages(
     artifacts: list[Artifact] = []
     problems: dict[Problem, None] = {}
     around = navigation_digests(site)
+    # One walk: to ask for each of a thousand files costs ten times as much.
+    known = cache.keys("page")
+    used: list[str] = []
     for url, page in site.pages.items():
         script = scripts.get(page.document.source.path)
         key = _page_key(page, around[url], frozen, script, theme)
-        reused = cache.path("page", key)
-        if reused:
-            artifacts.append(Artifact(page.output, key, reused))
+        used.append(key)
+        if key in known:
+            artifacts.append(Artifact(page.output, key, cache.file("page", key)))
             continue
         try:
             html = render_page(
@@ -103,6 +108,8 @@ def _pages(
         content = html.encode()
         cache.put("page", key, content)
         artifacts.append(Artifact(page.output, key, content))
+    if len(known) > SPARE * len(used):
+        cache.prune("page", used)
     return artifacts, tuple(problems)
 
 
