@@ -1,17 +1,27 @@
-"""Browser tests: Chromium on a built site, served as the preview serves it."""
+"""Browser tests: Chromium on a built site, served as the preview serves it.
+
+`demo_site({"content/index.md": "…", "content/demos.py": "…"})` is a small site at a URL. Whatever a
+test does, its pages may ask no other host, break no rule of their policy and raise no error.
+"""
 
 import os
 import shutil
 import socket
+import sys
+import textwrap
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError, expect
 
+from coldframe.authoring import run
 from coldframe.config import read_config
 from coldframe.preview.serve import bind, build_once, runtime_artifacts
 from coldframe.preview.server import Preview, preview_app
@@ -27,6 +37,99 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # pytest-playwright's own fixture, which a newer pytest warns of.
+    config.addinivalue_line(
+        "filterwarnings", "ignore:Session-scoped fixtures defined as instance:DeprecationWarning"
+    )
+
+
+# Python starts in about a second; a busy machine needs more.
+expect.set_options(timeout=30_000)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallSite:
+    """A site of a test: its folder, and where it is served."""
+
+    root: Path
+    url: str
+
+    def write(self, files: Mapping[str, str]) -> None:
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(content).lstrip())
+
+    def frames(self, function: str, **values: object) -> list[dict[str, Any]]:
+        """What the same function gives in this process."""
+        before = set(sys.modules)
+        sys.path.insert(0, str(self.root / "content"))
+        try:
+            return list(run.frames(function, values))
+        finally:
+            sys.path.remove(str(self.root / "content"))
+            for name in set(sys.modules) - before:
+                if str(self.root) in str(getattr(sys.modules[name], "__file__", "")):
+                    del sys.modules[name]
+
+    def text(self, function: str, **values: object) -> str:
+        shown = self.frames(function, **values)[-1]["text/plain"]
+        assert isinstance(shown, str)
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the browser asked for and complained of."""
+
+    requests: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def asked(self, part: str) -> list[str]:
+        return [url for url in self.requests if part in url]
+
+    def foreign(self) -> list[str]:
+        own = {"127.0.0.1", "localhost"}
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme not in {"data", "blob", "about"}
+            and urlsplit(url).hostname not in own
+        ]
+
+
+@pytest.fixture(autouse=True)
+def seen(context: BrowserContext) -> Iterator[Seen]:
+    """Of every test: nothing is asked of another host, nothing breaks the page's policy."""
+    found = Seen()
+
+    def request(asked: Request) -> None:
+        found.requests.append(asked.url)
+        if asked.method != "GET":
+            found.bodies.append(f"{asked.method} {asked.url}")
+
+    def console(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "securitypolicyviolation" in message.text:
+            found.complaints.append(message.text)
+
+    def error(error: WebError) -> None:
+        found.complaints.append(str(error.error))
+
+    context.on("request", request)
+    context.on("console", console)
+    context.on("weberror", error)
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) =>"
+        " console.error('securitypolicyviolation', event.violatedDirective, event.blockedURI))"
+    )
+    yield found
+    assert found.foreign() == []
+    assert found.bodies == []
+    assert found.complaints == []
 
 
 @pytest.fixture(scope="session")
@@ -76,3 +179,17 @@ def own_site() -> Iterator[str]:
 @pytest.fixture
 def serve() -> Callable[..., Any]:
     return served
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SmallSite]]:
+    """A small site, served until the last test ends."""
+    with ExitStack() as open_sites:
+
+        def make(files: Mapping[str, str], watch: bool = False) -> SmallSite:
+            root = tmp_path_factory.mktemp("site")
+            site = SmallSite(root, "")
+            site.write({"coldframe.toml": 'title = "Test"\n', **files})
+            return SmallSite(root, open_sites.enter_context(served(root, watch)))
+
+        yield make

@@ -12,10 +12,8 @@ from typing import Any
 
 import pytest
 
-PAGES = {
-    f"content/part{i // 5}/page{i}.md": f"---\ntitle: Page {i}\n---\nText.\n\n```python\nx = {i}\n```\n"
-    for i in range(20)
-}
+PAGE = "---\ntitle: Page {i}\n---\nText.\n\n```python\nx = {i}\n```\n"
+PAGES = {f"content/part{i // 5}/page{i}.md": PAGE.format(i=i) for i in range(20)}
 LAB = {
     "content/index.md": "# Home\n\n:::{demo} waves:wave\n:::\n\n```python live\n6 * 7\n```\n",
     "content/waves.py": (
@@ -97,7 +95,11 @@ def test_a_site_without_demos_carries_no_python(site: Callable[..., Any]) -> Non
 
 def test_the_base_path_stands_before_every_address(site: Callable[..., Any]) -> None:
     folder = site(
-        {**LAB, "coldframe.toml": 'url = "https://name.github.io/project/"\n', "content/b.md": "B\n"}
+        {
+            **LAB,
+            "coldframe.toml": 'url = "https://name.github.io/project/"\n',
+            "content/b.md": "B\n",
+        }
     )
     folder.publish()
     html = folder.published()["index.html"].decode()

@@ -25,7 +25,9 @@ def test_the_base_path_comes_from_the_address(tmp_path: Path) -> None:
     assert (config.url, config.base) == ("https://name.github.io/project/", "/project/")
 
 
-@pytest.mark.parametrize(("written", "size"), [('"2 MB"', 2_000_000), ("500", 500), ('"3kB"', 3000)])
+@pytest.mark.parametrize(
+    ("written", "size"), [('"2 MB"', 2_000_000), ("500", 500), ('"3kB"', 3000)]
+)
 def test_sizes_may_have_units(tmp_path: Path, written: str, size: int) -> None:
     config, problems = read(tmp_path, f"[freeze]\nbytes = {written}\npoints = 9\n")
     assert problems == []
@@ -35,7 +37,8 @@ def test_sizes_may_have_units(tmp_path: Path, written: str, size: int) -> None:
 def test_every_mistake_is_told_with_its_line(tmp_path: Path) -> None:
     _, problems = read(
         tmp_path,
-        'titel = "x"\nworkers = "two"\nurl = "example.org"\n\n[freeze]\nbytes = "much"\npoints = -1\n',
+        'titel = "x"\nworkers = "two"\nurl = "example.org"\n\n'
+        '[freeze]\nbytes = "much"\npoints = -1\n',
     )
     assert [problem.partition(": error")[0] for problem in problems] == [
         "coldframe.toml:1",

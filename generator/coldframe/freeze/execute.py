@@ -39,6 +39,11 @@ class Workers:
     def run(self, task: Task) -> Answer:
         return self.submit(task).result()
 
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The ids of the processes that were started."""
+        return tuple(process.id for process in self._started)
+
     def __enter__(self) -> Self:
         return self
 
@@ -89,6 +94,10 @@ class _Process:
             env=environment,
         )
         self._rest = b""
+
+    @property
+    def id(self) -> int:
+        return self._process.pid
 
     def ask(self, task: Task, longest: float) -> Answer:
         assert self._process.stdin

@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from coldframe.model import Artifact, Built
-from coldframe.preview.server import Preview, preview_app
 from coldframe.preview.serve import NoPort, bind, runtime_artifacts
+from coldframe.preview.server import Preview, preview_app
 
 FILES = {
     "index.html": b"<html><body><main>home</main></body></html>",
@@ -91,7 +91,7 @@ def test_text_is_compressed(client: TestClient) -> None:
     assert "home" in answer.text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "localhost.evil.example", ""])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "localhost.evil.example", ""])
 def test_a_foreign_host_is_refused(client: TestClient, host: str) -> None:
     assert client.get("/project/", headers={"Host": host}).status_code == 403
 
@@ -101,7 +101,7 @@ def test_this_machine_is_answered(client: TestClient, host: str) -> None:
     assert client.get("/project/", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["../secret", "%2e%2e/secret", "guide/..%2f..%2fsecret", "//etc/x"])
+@pytest.mark.parametrize("path", ["../x", "%2e%2e/x", "guide/..%2f..%2fx", "//etc/x"])
 def test_no_path_leaves_the_site(client: TestClient, path: str) -> None:
     assert client.get("/project/" + path).status_code in {307, 404}
 

@@ -1,0 +1,127 @@
+"""Authors' code runs in processes that may die; every task has an answer."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coldframe.freeze.execute import Workers
+
+CODE = """
+import os, random, sys, time
+from typing import Annotated
+from coldframe import Slider, demo
+
+print("noise at import")
+
+@demo
+def double(n: Annotated[int, Slider(0, 10)] = 1):
+    \"\"\"Twice n.\"\"\"
+    os.write(1, b"noise below Python")
+    yield "half"
+    yield str(2 * n)
+
+@demo
+def dies(n: int = 0):
+    os._exit(7)
+
+@demo
+def hangs(n: int = 0):
+    while True:
+        pass
+
+@demo
+def unseeded(n: int = 0):
+    return str(random.random())
+
+@demo
+def where(n: int = 0):
+    return str(os.getpid())
+
+def plain(n: int = 0):
+    return "1"
+"""
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Iterator[Workers]:
+    (tmp_path / "demos.py").write_text(CODE)
+    with Workers(tmp_path, 2, longest=2) as workers:
+        yield workers
+
+
+def point(name: str, every: bool = False, **values: object) -> dict[str, Any]:
+    return {"do": "point", "function": f"demos:{name}", "values": values, "all": every}
+
+
+def shown(answer: Any) -> list[str]:
+    return [frame["text/plain"] for frame in answer["frames"]]
+
+
+def test_a_point_shows_its_last_frame_or_all(pool: Workers) -> None:
+    assert shown(pool.run(point("double", n=4))) == ["8"]
+    assert shown(pool.run(point("double", every=True, n=4))) == ["half", "8"]
+
+
+def test_a_description_says_what_a_page_needs(pool: Workers) -> None:
+    described = pool.run({"do": "describe", "function": "demos:double"})["description"]
+    assert described["label"] == "Double"
+    assert described["file"] == "demos.py"
+    assert [parameter["name"] for parameter in described["parameters"]] == ["n"]
+
+
+def test_a_process_that_dies_is_an_answer_and_the_next_task_runs(pool: Workers) -> None:
+    assert "exit code 7" in pool.run(point("dies"))["error"]["message"]
+    assert shown(pool.run(point("double", n=1))) == ["2"]
+
+
+def test_a_run_that_never_ends_is_stopped(pool: Workers) -> None:
+    futures = [pool.submit(point("hangs")), pool.submit(point("double", n=3))]
+    assert "more than 2 s" in futures[0].result()["error"]["message"]
+    assert shown(futures[1].result()) == ["6"]
+
+
+def test_an_error_names_the_authors_line(pool: Workers) -> None:
+    error = pool.run(point("double", n="many"))["error"]
+    assert "n takes" in error["message"]
+    error = pool.run({"do": "describe", "function": "demos:plain"})["error"]
+    assert error["mend"] == "Write @demo above `def plain`"
+    error = pool.run({"do": "describe", "function": "demos:none"})["error"]
+    assert "no function none" in error["message"]
+
+
+def test_a_demo_without_a_seed_of_its_own_gets_the_points(pool: Workers) -> None:
+    first, again = (shown(pool.run(point("unseeded", n=1))) for _ in range(2))
+    assert first == again
+    assert shown(pool.run(point("unseeded", n=2))) != first
+
+
+def test_authors_code_runs_in_another_process(pool: Workers) -> None:
+    assert shown(pool.run(point("where"))) != [str(os.getpid())]
+
+
+def test_no_process_starts_before_a_task(tmp_path: Path) -> None:
+    with Workers(tmp_path, 2, longest=2) as workers:
+        assert workers.processes == ()
+
+
+def test_cells_share_what_earlier_ones_made(pool: Workers) -> None:
+    answer = pool.run({"do": "cells", "codes": ["x = 20", "x + 1", "print(x)"], "page": "p.md"})
+    assert [frames[-1:] for frames in answer["cells"]] == [
+        [],
+        [{"text/plain": "21"}],
+        [{"text/plain": "20\n"}],
+    ]
+
+
+def test_a_cell_that_raises_says_where(pool: Workers) -> None:
+    answer = pool.run({"do": "cells", "codes": ["x = 1", "y = 2\nx / 0"], "page": "p.md"})
+    assert len(answer["cells"]) == 1
+    assert answer["error"]["lines"][-1] == {
+        "file": "cell 2",
+        "line": 2,
+        "name": "<module>",
+        "text": "x / 0",
+    }
