@@ -1,27 +1,31 @@
 """What an author imports: `from coldframe import Slider, demo, line_chart`."""
 
-from coldframe.authoring.charts import (
-    Chart,
-    bar_chart,
-    heat_map,
-    line_chart,
-    scatter_chart,
-    thin,
-)
-from coldframe.authoring.controls import (
-    Button,
-    Canvas,
-    Colour,
-    File,
-    Label,
-    Number,
-    Select,
-    Slider,
-    Text,
-)
-from coldframe.authoring.data import data
-from coldframe.authoring.demo import demo
-from coldframe.authoring.results import Html, Svg, Table
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coldframe.authoring.charts import (
+        Chart,
+        bar_chart,
+        heat_map,
+        line_chart,
+        scatter_chart,
+        thin,
+    )
+    from coldframe.authoring.controls import (
+        Button,
+        Canvas,
+        Colour,
+        File,
+        Label,
+        Number,
+        Select,
+        Slider,
+        Text,
+    )
+    from coldframe.authoring.data import data
+    from coldframe.authoring.demo import demo
+    from coldframe.authoring.results import Html, Svg, Table
 
 __all__ = [
     "Button",
@@ -45,3 +49,21 @@ __all__ = [
     "scatter_chart",
     "thin",
 ]
+
+_CHARTS = ("Chart", "bar_chart", "heat_map", "line_chart", "scatter_chart", "thin")
+_HOMES = {name: "controls" for name in __all__} | {
+    **dict.fromkeys(_CHARTS, "charts"),
+    **dict.fromkeys(("Html", "Svg", "Table"), "results"),
+    "data": "data",
+    "demo": "demo",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Every module of Coldframe passes here, also in a build that has nothing to do: each name's
+    # own module is imported when the name is asked for (PEP 562).
+    if name not in _HOMES:
+        raise AttributeError(f"module 'coldframe' has no attribute {name!r}")
+    found = getattr(import_module(f"coldframe.authoring.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

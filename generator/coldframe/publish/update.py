@@ -1,6 +1,5 @@
 """Bring `site/` up to date with the site's folder."""
 
-import importlib.metadata
 import platform
 import time
 from collections.abc import Callable, Mapping
@@ -74,7 +73,6 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
     templates = sorted(file for file in (root / "templates").rglob("*") if file.is_file())
     parts: list[str | bytes] = [
         code_digest(),
-        importlib.metadata.version("coldframe"),
         platform.python_version(),
         repr(asdict(config)),
     ]
