@@ -17,7 +17,8 @@ BOUND = 16
 
 # A browser hands input to the page at the start of a frame, so each move is made there. A message
 # posted in a frame arrives after that frame was painted. A move is over with the last frame in
-# which the result changed; eight quiet frames say that it was the last.
+# which the result changed; eight quiet frames say that it was the last. What is shown is compared
+# as a heap of elements: an updated chart may hold the same ones in another order.
 MOVE = """
 async (demo, {name, value}) => {
   const input = demo.querySelector(`input[name="${name}"]`);
@@ -47,7 +48,9 @@ async (demo, {name, value}) => {
     taken: end ? end - start : null,
     state: demo.dataset.state,
     chip: demo.querySelector(".chip").textContent,
-    shown: result.innerHTML.replace(/\\bid="[^"]*"/g, ""),
+    shown: [...result.querySelectorAll("*")]
+      .map((node) => (node.childElementCount ? "" : node.outerHTML.replace(/\\bid="[^"]*"/g, "")))
+      .sort().join("\\n"),
   };
 }
 """

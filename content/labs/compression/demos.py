@@ -31,13 +31,14 @@ from labs.compression.experiments import (
     uncoded,
     weights,
 )
-from labs.compression.network import Matrix, Network, Picture, held_out, probabilities, trained
+from labs.compression.network import Network, Picture, held_out, probabilities, trained
+from labs.compression.picture import weights_picture
 from labs.compression.quantize import squared_error
 
 type Outputs = Mapping[str, object]
 
 FULL_RANK = 64
-UNITS = 6
+UNITS = 12
 """Hidden units whose weights are shown."""
 
 Sparsity = Annotated[int, Slider(0, 90, step=10, label="Sparsity (%)")]
@@ -47,26 +48,17 @@ Tuned = Annotated[bool, Label("Fine-tuned after each step of pruning")]
 
 @demo
 def pruning(sparsity: Sparsity = 50, tuned: Tuned = False) -> Outputs:
-    """What is left of the weights of six units of the first layer."""
+    """What is left of the weights of twelve units of the first layer."""
     network = pruned(sparsity, tuned)
     return {
         "": f"{percent(measured(network))} of the held-out digits, {sparsity} % of weights gone",
-        "Six units": heat_map(
-            side_by_side([rows_of(unit) for unit in network[0].weights[:UNITS]]),
-            domain=(-1, 1),
-            scheme="blueorange",
-            title="Weights of six units",
-            description="Each block is one unit's weights, laid out as the picture's 8 × 8 pixels. "
-            "White was pruned.",
-            height=96,
+        "Twelve units": weights_picture(
+            [rows_of(unit) for unit in network[0].weights[:UNITS]],
+            across=UNITS // 2,
+            largest=1.0,
+            label=f"Weights of twelve units, {sparsity} % of them pruned",
         ),
     }
-
-
-def side_by_side(blocks: Sequence[Matrix]) -> list[list[float]]:
-    """Equal blocks in a row, with a column of zeros between."""
-    lines = zip(*blocks, strict=True)
-    return [[round(x, 3) for part in line for x in [*part, 0.0]][:-1] for line in lines]
 
 
 @demo
@@ -80,10 +72,6 @@ def sharing(
     ways: tuple[Levels, ...] = ("k-means", "evenly spaced")
     replaced = {way: rounded(values, bits, way) for way in ways}
     counts = sorted(Counter(replaced[levels]).items())
-    columns: dict[str, Sequence[object]] = {
-        "value": [f"{value:.2f}" for value, _ in counts],
-        "weights": [count for _, count in counts],
-    }
     rows = [
         (
             way,
@@ -94,12 +82,13 @@ def sharing(
         for way, found in replaced.items()
     ]
     return {
-        "Weights a value": bar_chart(
-            columns,
+        "Weights a value": scatter_chart(
+            [{"value": value, "weights": count} for value, count in counts],
             "value",
             "weights",
+            connected=True,
             title="Weights that share a value",
-            description="How many of the 8,192 weights take each value.",
+            description="For each shared value, how many of the 8,192 weights take it.",
             x_label="shared value",
             height=200,
         ),
