@@ -43,7 +43,7 @@ UNITS = 12
 
 Sparsity = Annotated[int, Slider(0, 90, step=10, label="Sparsity (%)")]
 Bits = Annotated[int, Slider(2, 6, label="Bits a weight")]
-Tuned = Annotated[bool, Label("Fine-tuned after each step of pruning")]
+Tuned = Annotated[bool, Label("Fine-tuned")]
 
 
 @demo
@@ -87,7 +87,6 @@ def sharing(
             "value",
             "weights",
             connected=True,
-            title="Weights that share a value",
             description="For each shared value, how many of the 8,192 weights take it.",
             x_label="shared value",
             height=200,
@@ -137,7 +136,7 @@ def together(
 @demo
 def reading(
     digit: Annotated[bytes, Canvas(8, 8, label="Draw a digit")] = b"",
-    example: Annotated[int, Slider(0, 19, label="or take a held-out one")] = 4,
+    example: Annotated[int, Slider(0, 19, label="or a held-out one, number")] = 10,
     sparsity: Sparsity = 90,
     bits: Bits = 4,
     tuned: Tuned = True,
@@ -153,7 +152,7 @@ def reading(
         for name, found in seen.items()
         for best in [max(range(10), key=found.__getitem__)]
     ]
-    rows = [(str(d), found[d], name) for name, found in seen.items() for d in range(10)]
+    rows = [(str(d), round(found[d], 6), name) for name, found in seen.items() for d in range(10)]
     digits, values, series = zip(*rows, strict=True)
     return {
         "": Table(["network", "sees a", "probability"], verdicts, caption=f"Given {shown}"),
@@ -162,7 +161,6 @@ def reading(
             domain=(0, 16),
             scheme="greys",
             cell=16,
-            title="The picture",
             description="8 × 8 grey levels, 0 to 16.",
         ),
         "What they say": bar_chart(
@@ -170,7 +168,6 @@ def reading(
             "digit",
             "probability",
             series="network",
-            title="Probability of each digit",
             description="By the full and by the compressed network.",
             height=200,
         ),
@@ -187,7 +184,6 @@ def spectrum(values: Sequence[float], rank: int) -> Chart:
         "k",
         "value",
         series="part",
-        title="Singular values of the first layer",
         description="In falling order: those kept, and those dropped.",
         x_label="k",
         y_label="σ",
@@ -206,7 +202,6 @@ def bytes_chart(network: Network, files: Sequence[size.LayerFile]) -> Chart:
         "layer",
         "bytes",
         series="part",
-        title="Bytes of the compressed file",
         description="Of each layer: where its weights stand, which value each has, and the rest.",
         x_label="layer",
         height=200,
@@ -214,31 +209,30 @@ def bytes_chart(network: Network, files: Sequence[size.LayerFile]) -> Chart:
 
 
 def layers_table(network: Network, files: Sequence[size.LayerFile]) -> Table:
+    """Each layer as floats and in the file; the ratios are to this network's floats."""
     rows: list[list[object]] = []
     for name, layer, file in zip(names_of(network), network, files, strict=True):
-        flat = [weight for row in layer.weights for weight in row]
-        whole = size.float32_bytes([layer])
-        kept = sum(map(bool, flat))
-        parts = [bytes_ for _, bytes_ in parts_of(file)]
-        rows.append([name, len(flat), kept, whole, *parts, len(file), f"{whole / len(file):.1f}×"])
-    columns = ["layer", "weights", "kept", "as floats", *PARTS, "bytes", "ratio"]
-    total = [sum(int(str(row[i])) for row in rows) for i in range(1, len(columns) - 1)]
-    return Table(columns, [*rows, ["all", *total, f"{total[2] / total[-1]:.1f}×"]])
+        kept = sum(weight != 0 for row in layer.weights for weight in row)
+        rows.append([name, weights([layer]), kept, size.float32_bytes([layer]), len(file)])
+    total = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
+    columns = ["layer", "weights", "kept", "bytes as floats", "bytes in the file"]
+    return Table(columns, [*rows, ["all", *total]])
 
 
 def trade_off(bits: int, right: float, total: int) -> Chart:
     rows = [
-        {"bytes": bytes_, "right": round(100 * share, 2), "route": route}
+        {"bytes": bytes_, "right": round(100 * share, 2), "route": route, "text": ""}
         for route, tuned in (("one shot", False), ("fine-tuned", True))
         for bytes_, share in curve(bits, tuned)
     ]
+    here = {"bytes": total, "right": round(100 * right, 2), "route": "this one", "text": "this one"}
     return scatter_chart(
-        [*rows, {"bytes": total, "right": round(100 * right, 2), "route": "this one"}],
+        [*rows, here],
         "bytes",
         "right",
         series="route",
+        text="text",
         connected=True,
-        title="Accuracy against size",
         description="At the chosen bits a weight, from no pruning, right, to 90 % pruned, left.",
         x_label="bytes (log scale)",
         y_label="digits named rightly (%)",
@@ -258,7 +252,7 @@ def parts_of(file: size.LayerFile) -> list[tuple[str, int]]:
 
 def names_of(network: Network) -> list[str]:
     """`64 → 128`: a layer by its inputs and outputs, a factor as well."""
-    return [f"{len(layer.weights[0])} → {len(layer.weights)}" for layer in network]
+    return [f"{len(layer.weights[0])}\u00a0→\u00a0{len(layer.weights)}" for layer in network]
 
 
 def percent(share: float) -> str:

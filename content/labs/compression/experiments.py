@@ -1,6 +1,6 @@
 """The methods put together, and what each is worth on the held-out digits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -74,7 +74,7 @@ def requantized(network: Network, bits: int, levels: Levels) -> Network:
     )
 
 
-def weights(network: Network) -> int:
+def weights(network: Iterable[Layer]) -> int:
     return sum(len(row) for layer in network for row in layer.weights)
 
 
