@@ -63,7 +63,7 @@ def pruning(sparsity: Sparsity = 50, tuned: Tuned = False) -> Outputs:
 
 @demo
 def sharing(
-    bits: Annotated[int, Slider(1, 5, label="Bits a weight")] = 3,
+    bits: Bits = 3,
     levels: Levels = "k-means",
 ) -> Outputs:
     """How many weights of the first layer share each value."""
