@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, WebError, expect
 
 from coldframe.authoring import run
 from coldframe.config import read_config
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # Python starts in about a second; a busy machine needs more.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=15_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ def seen(context: BrowserContext) -> Iterator[Seen]:
     def error(error: WebError) -> None:
         found.complaints.append(str(error.error))
 
+    context.set_default_timeout(15_000)
     context.on("request", request)
     context.on("console", console)
     context.on("weberror", error)
@@ -130,6 +131,17 @@ def seen(context: BrowserContext) -> Iterator[Seen]:
     assert found.foreign() == []
     assert found.bodies == []
     assert found.complaints == []
+
+
+@pytest.fixture
+def enter() -> Callable[[Locator, object], None]:
+    """Type a value and press Enter: a field tells its value when the reader is done with it."""
+
+    def type_in(field: Locator, value: object) -> None:
+        field.fill(str(value))
+        field.press("Enter")
+
+    return type_in
 
 
 @pytest.fixture(scope="session")

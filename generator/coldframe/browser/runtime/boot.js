@@ -21,7 +21,8 @@ export async function startPython(facts, report) {
   program.catch(() => {});
   const { loadPyodide } = await import(`${base}pyodide.mjs`);
   const lock = await text(`${base}lock.json`);
-  const python = await loadPyodide({
+  const failure = programFailure();
+  const loading = loadPyodide({
     indexURL: base,
     stdLibURL: `${base}stdlib-core.zip`,
     lockFileContents: lock,
@@ -29,6 +30,8 @@ export async function startPython(facts, report) {
     checkAPIVersion: false,
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
   });
+  const python = await Promise.race([loading, failure.raised]);
+  failure.forget();
   const [, archive, rest, ...data] = await files;
   report({ what: "this page's code", loaded: 0, total: 0 });
   python.unpackArchive(archive, "zip", { extractDir: "/site" });
@@ -56,6 +59,20 @@ const text = async (url) => (await response(url)).text();
 
 /** @param {string} url */
 const bytes = async (url) => new Uint8Array(await (await response(url)).arrayBuffer());
+
+/** Pyodide only warns when its program can't be fetched or compiled, and then waits for ever. */
+function programFailure() {
+  const { warn } = console;
+  let next = false;
+  const raised = new Promise((_, reject) => {
+    console.warn = (...words) => {
+      warn(...words);
+      if (next) reject(words[0]);
+      next = words[0] === "wasm instantiation failed!";
+    };
+  });
+  return { raised, forget: () => (console.warn = warn) };
+}
 
 /**
  * An import must not wait for a promise, so this request is a synchronous one; in a worker it

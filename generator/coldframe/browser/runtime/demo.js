@@ -224,8 +224,11 @@ export class DemoElement extends HTMLElement {
    * @param {string} note @param {() => boolean} current */
   async #compute(grid, values, compute, note, current) {
     const { frames, differs } = grid.nearest(values, this.#defaults);
+    const { nearest, tellProgress } = await import("./meanwhile.js");
+    if (!current()) return;
+    const meanwhile = `${note} ${nearest(differs, this.#fields)}`.trim();
     if (frames) {
-      this.#state("frozen", "stale", `${note} ${this.#nearest(differs)}`.trim());
+      this.#state("frozen", "stale", meanwhile);
       await this.#display?.show(frames.at(-1) ?? {});
     }
     if (!compute || !current()) return;
@@ -238,12 +241,14 @@ export class DemoElement extends HTMLElement {
     const { signal } = this.#run;
     const { interpreter } = await import("./interpreter.js");
     if (!current()) return;
-    this.#state("running", "computing", `${note} ${this.#nearest(differs)}`.trim());
+    this.#state("running", "computing", meanwhile);
     this.#part("demo-stop").hidden = false;
     const stopped = () => current() && this.#stopped();
     signal.addEventListener("abort", stopped);
     const name = this.dataset.function ?? "";
-    const run = interpreter.run({ function: name, values }, signal, (p) => current() && this.#progress(p));
+    const run = interpreter.run({ function: name, values }, signal, (p) => {
+      if (current()) tellProgress(this.#bar, this.#part("chip"), p);
+    });
     let shown = false;
     for await (const bundle of run) {
       if (!current() || signal.aborted) return;
@@ -259,28 +264,6 @@ export class DemoElement extends HTMLElement {
     this.#state(this.dataset.state === "running" ? "live" : "frozen", "stale", "Stopped. What is shown is not complete.");
   }
 
-  /** @param {{name: string, value: any}[]} differs */
-  #nearest(differs) {
-    const labels = new Map(this.#fields.map((field) => [field.name, field.label]));
-    const at = differs
-      .filter(({ value }) => !(value instanceof Uint8Array))
-      .map(({ name, value }) => `${labels.get(name) ?? name} ${value === "" ? "empty" : value}`);
-    return at.length ? `Shown meanwhile, recorded: ${at.join(", ")}.` : "Shown meanwhile: what was recorded.";
-  }
-
-  /** @param {import("./protocol.js").Progress | undefined} progress */
-  #progress(progress) {
-    const bar = /** @type {HTMLProgressElement} */ (this.querySelector("progress"));
-    bar.hidden = progress === undefined;
-    if (!progress) return;
-    const { what, loaded, total } = progress;
-    if (total) bar.value = loaded / total;
-    else bar.removeAttribute("value");
-    bar.title = total ? `Loading ${what}: ${mega(loaded)} of ${mega(total)} MB` : `Starting ${what}`;
-    this.#part("chip").textContent = `computing · loading ${what}${total ? ` ${mega(loaded)}/${mega(total)} MB` : ""}`;
-    if (!total) this.#part("chip").textContent = "computing";
-  }
-
   /** @param {State} state @param {string} chip @param {string} note */
   #state(state, chip, note) {
     this.dataset.state = state;
@@ -291,7 +274,7 @@ export class DemoElement extends HTMLElement {
     if (state === "running") return;
     this.#part("demo-stop").hidden = true;
     this.#part("demo-run").hidden = true;
-    this.#progress(undefined);
+    this.#bar.hidden = true;
   }
 
   /** @param {string} note */
@@ -312,11 +295,16 @@ export class DemoElement extends HTMLElement {
   #fail(error) {
     if (error instanceof Invalid) return this.#state("frozen", "stale", error.message);
     const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
-    this.#state("error", "error", "");
+    // Which recorded result is shown stays told.
+    this.#state("error", "error", this.#part("demo-note").textContent ?? "");
     const retry = this.#part("demo-run");
     retry.hidden = failure.kind === "python" || failure.kind === "values";
     retry.textContent = "Try again";
     import("./failure.js").then(({ showFailure }) => showFailure(this.#part("demo-error"), error));
+  }
+
+  get #bar() {
+    return /** @type {HTMLProgressElement} */ (this.querySelector("progress"));
   }
 
   /** @param {string} name @returns {HTMLElement} */
@@ -324,6 +312,3 @@ export class DemoElement extends HTMLElement {
     return /** @type {HTMLElement} */ (this.querySelector(`.${name}`));
   }
 }
-
-/** @param {number} bytes */
-const mega = (bytes) => (bytes / 1e6).toFixed(1);
