@@ -7,6 +7,7 @@ from typing import Any
 
 from coldframe.cache import Cache, digest
 from coldframe.freeze.charts import ChartError, pictures
+from coldframe.freeze.encode import canonical
 from coldframe.freeze.execute import Workers
 from coldframe.freeze.pictures import from_json, to_json
 from coldframe.model import Cell, Document, FrozenCell
@@ -17,44 +18,38 @@ def freeze_cells(
     document: Document, root: Path, cache: Cache, pool: Workers, needs: str
 ) -> tuple[tuple[FrozenCell, ...], tuple[Problem, ...]]:
     """The cells up to the first that raises. `needs` is the digest of all that they import."""
-    cells = document.cells
-    if not cells:
-        return (), ()
-    page = root / document.source.path
-    codes = [cell.code for cell in cells]
-    key = digest(needs, str(document.source.path), *codes)
-    known = cache.get("cells", key)
+    done: list[FrozenCell] = []
+    codes = [cell.code for cell in document.cells]
+    for cell in document.cells:
+        row = _row(cell, codes[: cell.index], root, cache, pool, needs)
+        if isinstance(row, Problem):
+            return tuple(done), (row,)
+        drawn = {name: from_json(picture) for name, picture in row["pictures"].items()}
+        done.append(FrozenCell(cell, tuple(row["frames"]), drawn, ""))
+    return tuple(done), ()
+
+
+def _row(
+    cell: Cell, before: Sequence[str], root: Path, cache: Cache, pool: Workers, needs: str
+) -> dict[str, Any] | Problem:
+    """What the cell shows after those `before` it, and the pictures of its charts, as JSON."""
+    file = cell.place.file
+    key = digest(needs, str(file), *before, cell.code)
+    known = cache.get("cell", key)
     if known:
-        return _frozen(cells, json.loads(known)), ()
-    answer = pool.run({"do": "cells", "codes": codes, "page": str(page)})
+        row: dict[str, Any] = json.loads(known)
+        return row
+    answer = pool.run({"do": "cell", "before": before, "code": cell.code, "page": str(root / file)})
     if "error" in answer:
-        done = len(answer.get("cells", ()))
-        return (), (_problem(cells[min(done, len(cells) - 1)], answer["error"]),)
+        return _problem(cell, answer["error"])
     try:
-        rows = [
-            {
-                "frames": frames,
-                "pictures": {name: to_json(p) for name, p in pictures(frames).items()},
-            }
-            for frames in answer["cells"]
-        ]
+        drawn = {name: to_json(p) for name, p in sorted(pictures(answer["frames"]).items())}
     except ChartError as error:
         what = f"a cell's chart can't be drawn: {error}"
-        return (), (Problem(cells[0].place, what, "Mend the chart's specification"),)
-    cache.put("cells", key, json.dumps(rows).encode())
-    return _frozen(cells, rows), ()
-
-
-def _frozen(cells: Sequence[Cell], rows: Sequence[Any]) -> tuple[FrozenCell, ...]:
-    return tuple(
-        FrozenCell(
-            cell,
-            tuple(row["frames"]),
-            {name: from_json(picture) for name, picture in row["pictures"].items()},
-            "",
-        )
-        for cell, row in zip(cells, rows, strict=True)
-    )
+        return Problem(cell.place, what, "Mend the chart's specification")
+    row = {"frames": answer["frames"], "pictures": drawn}
+    cache.put("cell", key, canonical(row))
+    return row
 
 
 def _problem(cell: Cell, error: Any) -> Problem:
@@ -62,7 +57,7 @@ def _problem(cell: Cell, error: Any) -> Problem:
     name = f"cell {cell.index + 1}"
     lines = [line["line"] for line in error["lines"] if line["file"] == name]
     # The code begins on the line after the fence's.
-    line = (cell.place.line or 0) + (lines[-1] if lines else 1)
-    return Problem(
-        Place(cell.place.file, line), f"the cell raises {error['message']}", "Mend the code"
-    )
+    place = Place(cell.place.file, (cell.place.line or 0) + (lines[-1] if lines else 1))
+    if not error["lines"]:
+        return Problem(place, error["message"], error["mend"])
+    return Problem(place, f"the cell raises {error['message']}", error["mend"])

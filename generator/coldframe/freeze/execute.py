@@ -53,12 +53,10 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # After an exception or Ctrl+C nobody waits for the answers any more.
-        if error is not None:
-            for process in self._started:
-                process.end()
+        # After an exception or Ctrl+C nobody waits for the answers any more: first no task may
+        # begin, then those that run end with their processes.
         if self._threads is not None:
-            self._threads.shutdown(cancel_futures=True)
+            self._threads.shutdown(wait=error is None, cancel_futures=True)
         for process in self._started:
             process.end()
 
@@ -87,7 +85,8 @@ class _Process:
         # Without bytecode of their own in content/, and with one order of sets everywhere.
         environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "coldframe.freeze.worker", str(content)],
+            # -P: the folder in which the build was started is not among the site's modules.
+            [sys.executable, "-P", "-m", "coldframe.freeze.worker", str(content)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

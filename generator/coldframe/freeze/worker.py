@@ -1,7 +1,8 @@
 """The process in which authors' modules are imported: one JSON line in, one JSON line out.
 
-`python -m coldframe.freeze.worker CONTENT` serves until its input ends. What the author's code
-writes to standard output by any way goes to standard error: standard output is the protocol's.
+`python -m coldframe.freeze.worker CONTENT` serves until its input ends, also in mid-run: no worker
+outlives a build that was killed. Standard input and output are the protocol's: the author's code
+reads nothing, and what it writes by any way goes to standard error.
 """
 
 import inspect
@@ -10,8 +11,10 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 from coldframe.authoring.demo import ParameterError, describe, is_demo
@@ -23,23 +26,37 @@ type Answer = dict[str, Any]
 
 
 def main(content: str) -> None:
-    protocol = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    content = os.path.abspath(content)
+    requests = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
     os.dup2(2, 1)
     sys.path.insert(0, content)
-    for line in sys.stdin:
-        protocol.write(json.dumps(answer(json.loads(line), content)) + "\n")
-        protocol.flush()
+    tasks = SimpleQueue[bytes]()
+    Thread(target=_receive, args=(requests, tasks), daemon=True).start()
+    while True:
+        replies.write(answer(json.loads(tasks.get()), content) + b"\n")
+        replies.flush()
 
 
-def answer(task: Mapping[str, Any], content: str) -> Answer:
-    """Do one task; an exception of the author's is an answer, too."""
-    steps = {"describe": _describe, "point": _point, "cells": _cells}
+def answer(task: Mapping[str, Any], content: str) -> bytes:
+    """Do one task; an exception of the author's is an answer, too. One line of JSON."""
+    steps = {"describe": _describe, "point": _point, "cell": _cell}
     try:
-        return steps[task["do"]](task, content)
+        # Here, so that text with half a character (a lone surrogate) is the author's mistake.
+        return json.dumps(steps[task["do"]](task, content), ensure_ascii=False).encode()
     except (KeyboardInterrupt, MemoryError):
         raise
     except BaseException as error:
-        return {"error": _told(error, content)}
+        told = json.dumps({"error": _told(error, content)}, ensure_ascii=False)
+        return told.encode(errors="replace")
+
+
+def _receive(requests: Iterable[bytes], tasks: SimpleQueue[bytes]) -> None:
+    for line in requests:
+        tasks.put(line)
+    os._exit(0)
 
 
 def _describe(task: Mapping[str, Any], content: str) -> Answer:
@@ -76,18 +93,9 @@ def _point(task: Mapping[str, Any], content: str) -> Answer:
     return {"frames": shown, "seconds": time.perf_counter() - started}
 
 
-def _cells(task: Mapping[str, Any], content: str) -> Answer:
-    """Each cell's last frame, up to the first one that raises."""
-    codes: Sequence[str] = task["codes"]
-    shown: list[Any] = []
-    for index, code in enumerate(codes):
-        try:
-            shown.append(list(_kept(cell_frames(codes[:index], code, task["page"]), False)))
-        except (KeyboardInterrupt, MemoryError):
-            raise
-        except BaseException as error:
-            return {"cells": shown, "error": _told(error, content)}
-    return {"cells": shown}
+def _cell(task: Mapping[str, Any], content: str) -> Answer:
+    """The cell's last frame."""
+    return {"frames": list(_kept(cell_frames(task["before"], task["code"], task["page"]), False))}
 
 
 def _kept(shown: Iterator[Any], every: bool) -> Iterator[Any]:

@@ -1,6 +1,9 @@
 """Authors' code runs in processes that may die; every task has an answer."""
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -107,21 +110,66 @@ def test_no_process_starts_before_a_task(tmp_path: Path) -> None:
         assert workers.processes == ()
 
 
-def test_cells_share_what_earlier_ones_made(pool: Workers) -> None:
-    answer = pool.run({"do": "cells", "codes": ["x = 20", "x + 1", "print(x)"], "page": "p.md"})
-    assert [frames[-1:] for frames in answer["cells"]] == [
-        [],
-        [{"text/plain": "21"}],
-        [{"text/plain": "20\n"}],
-    ]
+def cell(*codes: str) -> dict[str, Any]:
+    return {"do": "cell", "before": codes[:-1], "code": codes[-1], "page": "p.md"}
+
+
+def test_a_cell_sees_what_earlier_ones_made(pool: Workers) -> None:
+    assert pool.run(cell("x = 20"))["frames"] == []
+    assert shown(pool.run(cell("x = 20", "x + 1"))) == ["21"]
+    assert shown(pool.run(cell("x = 20", "print(x)"))) == ["20\n"]
 
 
 def test_a_cell_that_raises_says_where(pool: Workers) -> None:
-    answer = pool.run({"do": "cells", "codes": ["x = 1", "y = 2\nx / 0"], "page": "p.md"})
-    assert len(answer["cells"]) == 1
-    assert answer["error"]["lines"][-1] == {
+    assert pool.run(cell("x = 1", "y = 2\nx / 0"))["error"]["lines"][-1] == {
         "file": "cell 2",
         "line": 2,
         "name": "<module>",
         "text": "x / 0",
     }
+
+
+def test_there_is_nothing_to_read(pool: Workers) -> None:
+    assert "EOFError" in pool.run(cell("input()"))["error"]["message"]
+
+
+def test_text_that_no_page_can_hold_is_the_authors_mistake(pool: Workers) -> None:
+    assert "surrogates" in pool.run(cell("'\\ud800'.upper()"))["error"]["message"]
+    assert "ValueError: ?" in pool.run(cell("raise ValueError('\\ud800')"))["error"]["message"]
+
+
+def test_only_content_is_searched_for_modules(pool: Workers) -> None:
+    where = "import sys; sys.path[0] != '' and any(p.endswith('/nowhere') for p in sys.path)"
+    assert shown(pool.run(cell(where))) == ["False"]
+
+
+def test_no_worker_outlives_its_build(tmp_path: Path) -> None:
+    """A build that is killed ends nothing itself; a run without end must see that it is gone."""
+    (tmp_path / "demos.py").write_text(CODE)
+    build = (
+        "import sys; from pathlib import Path; from coldframe.freeze.execute import Workers\n"
+        f"pool = Workers(Path({str(tmp_path)!r}), 1, 60)\n"
+        f"pool.run({point('double', n=1)!r})\n"
+        f"pool.submit({point('hangs')!r})\n"
+        "print(*pool.processes, flush=True); import time; time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", build]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        worker = int(process.stdout.readline())
+        time.sleep(0.2)
+        assert is_running(worker)
+        process.kill()
+    until = time.monotonic() + 10
+    while is_running(worker) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not is_running(worker)
+
+
+def is_running(process: int) -> bool:
+    """Not for one that ended and that nobody has asked yet."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
