@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import as_completed
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -38,31 +38,40 @@ SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Freezer:
-    """What freezing needs, and what is left of the page's budget."""
+    """What freezing needs, and what is left of the page's budget.
+
+    `frozen` has the page's uses so far: the same grid again costs nothing.
+    """
 
     cache: Cache
     pool: Workers
     budget: Budget
     left: Budget
     say: Callable[[str], None]
+    frozen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def after(self, done: "Done") -> "Freezer":
-        return replace(
-            self,
-            left=Budget(
-                max(0, self.left.points - done.points),
-                self.left.seconds - done.seconds,
-                max(0, self.left.bytes - len(done.grid)),
-            ),
+        if done.key in self.frozen:
+            return self
+        left = Budget(
+            max(0, self.left.points - done.points),
+            self.left.seconds - done.seconds,
+            max(0, self.left.bytes - len(done.grid)),
         )
+        return replace(self, left=left, frozen={**self.frozen, done.key: done.found})
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`demo` is None if its default point has no result. `cached` of its `points` were known."""
+    """`demo` is None if its default point has no result. `cached` of its `points` were known.
+
+    `found` is its record in the cache, `key` the digest of all that it depends on but the budget.
+    """
 
     demo: FrozenDemo | None
     problems: tuple[Problem, ...]
+    key: str = ""
+    found: Mapping[str, Any] = field(default_factory=dict[str, Any])
     grid: bytes = b""
     line: str = ""
     points: int = 0
@@ -78,16 +87,21 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     wish, problems = understand(use, described)
     if problems:
         return Done(None, problems)
-    key = _key(wish, needs, freezer.left)
+    own = _key(wish, needs)
+    if own in freezer.frozen:
+        return replace(_done(wish, own, freezer.frozen[own]), points=0)
+    # Seconds are not in it: they may stop a build, but they change no result.
+    key = digest(own, repr((freezer.left.points, freezer.left.bytes)))
     known = freezer.cache.get("demo", key)
     if known:
-        return _done(wish, json.loads(known), from_cache=True)
+        found = json.loads(known)
+        return replace(_done(wish, own, found), cached=found["points"])
     run = _Run(wish, needs, freezer)
-    found = _frozen(wish, run, freezer)
-    if not isinstance(found, dict):
-        return Done(None, tuple(found))
-    freezer.cache.put("demo", key, canonical(found))
-    return _done(wish, found, from_cache=False)
+    fresh = _frozen(wish, run, freezer)
+    if isinstance(fresh, list):
+        return Done(None, tuple(fresh))
+    freezer.cache.put("demo", key, canonical(fresh))
+    return replace(_done(wish, own, fresh), cached=min(run.cached, fresh["points"]))
 
 
 def _frozen(wish: Wish, run: "_Run", freezer: Freezer) -> dict[str, Any] | list[Problem]:
@@ -126,13 +140,13 @@ def _frozen(wish: Wish, run: "_Run", freezer: Freezer) -> dict[str, Any] | list[
         "default": default,
         "pictures": {name: to_json(picture) for name, picture in sorted(drawn.items())},
         "points": size(axes),
-        "cached": run.cached,
         "seconds": size(axes) * estimate.seconds,
-        "line": say_plan(wish, axes, estimate),
+        "axes": [axis.name for axis in axes],
+        "estimate": asdict(estimate),
     }
 
 
-def _done(wish: Wish, found: Mapping[str, Any], from_cache: bool) -> Done:
+def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
     grid = found["grid"].encode()
     demo = FrozenDemo(
         use=wish.use,
@@ -146,14 +160,17 @@ def _done(wish: Wish, found: Mapping[str, Any], from_cache: bool) -> Done:
         recorded=found["points"],
         tolerance=wish.description.tolerance,
     )
+    # Told anew, because the use may stand on another line now.
+    axes = [axis for axis in wished_axes(wish) if axis.name in found["axes"]]
     return Done(
         demo,
         (),
+        key,
+        found,
         grid,
-        found["line"],
-        found["points"],
-        found["points"] if from_cache else found["cached"],
-        found["seconds"],
+        line=say_plan(wish, axes, Estimate(**found["estimate"])),
+        points=found["points"],
+        seconds=found["seconds"],
     )
 
 
@@ -217,7 +234,8 @@ class _Run:
 
     def _where(self, failed: Sequence[Mapping[str, Value]]) -> str:
         at = ", ".join(f"{name}={value!r}"[:60] for name, value in failed[0].items())
-        more = f", and at {len(failed) - 1} more points" if len(failed) > 1 else ""
+        others = len(failed) - 1
+        more = f", and at {others} more point{'s' if others > 1 else ''}" if others else ""
         return f"at {at or 'its only point'}{more}"
 
     def _task(self, values: Mapping[str, Value]) -> dict[str, Any]:
@@ -284,16 +302,12 @@ def _estimate(sample: Sequence[Answer]) -> Estimate:
     return Estimate(seconds, sum(grids) / len(grids))
 
 
-def _key(wish: Wish, needs: str, left: Budget) -> str:
-    """Seconds are not in it: they may stop a build, but they change no result."""
-    use = wish.use
+def _key(wish: Wish, needs: str) -> str:
     plain = {
-        "function": use.function,
+        "function": wish.use.function,
         "parameters": [asdict(parameter) for parameter in wish.parameters],
         "shown": wish.shown,
         "freeze": wish.freeze,
         "frames": wish.frames,
-        "place": str(use.place.file),
-        "left": [left.points, left.bytes],
     }
     return digest(needs, repr(plain))

@@ -23,6 +23,7 @@ from coldframe.sources.imports import (
     Closure,
     SiteModules,
     closure,
+    foreign_imports,
     read_imports,
     site_modules,
 )
@@ -79,7 +80,7 @@ def freeze(
                     demos[path, use.id] = done.demo
                     grids[done.demo.grid] = done.grid
                     freezer = freezer.after(done)
-                    lines += [done.line] if done.line else []
+                    lines.append(done.line)
                     points += done.points
                     cached += done.cached
             shown, mistakes = freeze_cells(document, root, cache, pool, needs.digest)
@@ -98,6 +99,7 @@ def _needs(
     below = document.source.path.parent.relative_to("content")
     names = [use.function.partition(":")[0] for use in document.demos]
     data: set[PurePosixPath] = set()
+    foreign: list[tuple[Place, str]] = []
     for cell in document.cells:
         try:
             read = read_imports(cell.code)
@@ -105,10 +107,16 @@ def _needs(
             continue
         names += [name for name, _ in read.modules]
         data |= {below / name for name in read.data}
+        begin = cell.place.line or 0
+        foreign += [
+            (Place(cell.place.file, begin + line), name)
+            for line, name in foreign_imports(read, modules)
+        ]
     found = closure(names, modules)
+    foreign += [(Place(file, line), name) for file, line, name in found.foreign]
     files = dict(_files(data | set(found.data), sources, loaded, root))
     python = PagePython(found.modules, {str(name): file for name, file in sorted(files.items())})
-    return _Needs(python, _digest(found, files), tuple(_foreign(found)))
+    return _Needs(python, _digest(found, files), tuple(_absent(*item) for item in foreign))
 
 
 def _digest(found: Closure, files: Mapping[PurePosixPath, Path]) -> str:
@@ -132,11 +140,10 @@ def _files(
             yield name, root / "content" / name
 
 
-def _foreign(found: Closure) -> Iterator[Problem]:
-    for file, line, name in found.foreign:
-        yield Problem(
-            Place(file, line),
-            f"{name} is not in Python's standard library: in the browser this import fails",
-            "Compute with it in a loader, or import it only where the build runs",
-            "warning",
-        )
+def _absent(place: Place, name: str) -> Problem:
+    return Problem(
+        place,
+        f"{name} is not in Python's standard library: in the browser this import fails",
+        "Compute with it in a loader, or import it inside `try` or `if`, with another way at hand",
+        "warning",
+    )

@@ -3,9 +3,10 @@
 import ast
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from coldframe.cache import Cache, code_digest, digest
 from coldframe.model import Source
@@ -15,10 +16,14 @@ CONTENT = "content"
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """`modules` are dotted names, each with its line; `data` the names in `data("…")`."""
+    """`modules` are dotted names, each with its line; `data` the names in `data("…")`.
+
+    `optional` are those of the modules without which the code may do: they stand in `try` or `if`.
+    """
 
     modules: tuple[tuple[str, int], ...]
     data: tuple[str, ...]
+    optional: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Closure:
     """Everything that some Python needs of the site, and what it imports from elsewhere.
 
     `modules` are sources, in order; `data` content-relative paths; `foreign` the file, line and
-    name of each import that is neither the site's, Coldframe's, nor the standard library's.
+    name of each import that must be and is not the site's, Coldframe's, or the standard library's.
     """
 
     modules: tuple[Source, ...]
@@ -76,10 +81,10 @@ def closure(names: Iterable[str], modules: SiteModules) -> Closure:
             continue
         found.add(name)
         path = modules.sources[name].path
-        for imported, line in modules.imports[name].modules:
+        for imported, _ in modules.imports[name].modules:
             waiting += _with_packages(imported)
-            if _is_foreign(imported, modules):
-                foreign.add((path, line, imported.partition(".")[0]))
+        found_here = foreign_imports(modules.imports[name], modules)
+        foreign |= {(path, line, imported) for line, imported in found_here}
     ordered = sorted(found)
     data = {
         modules.sources[name].path.relative_to(CONTENT).parent / file
@@ -96,30 +101,65 @@ def closure(names: Iterable[str], modules: SiteModules) -> Closure:
 def read_imports(code: str, package: str = "") -> Imports:
     """What `code`, in the package `package`, imports and opens. Raises SyntaxError."""
     modules: set[tuple[str, int]] = set()
+    optional: set[tuple[str, int]] = set()
     data: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
+    for node, guarded in _nodes(ast.parse(code)):
+        here: set[tuple[str, int]] = set()
         if isinstance(node, ast.Import):
-            modules |= {(alias.name, node.lineno) for alias in node.names}
+            here = {(alias.name, node.lineno) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, package)
-            modules |= {(name, node.lineno) for name in _imported(base, node) if name}
+            here = {(name, node.lineno) for name in _imported(base, node) if name}
         elif isinstance(node, ast.Call):
             data |= _opened(node)
-    return Imports(tuple(sorted(modules)), tuple(sorted(data)))
+        modules |= here
+        optional |= here if guarded else set()
+    return Imports(tuple(sorted(modules)), tuple(sorted(data)), tuple(sorted(optional)))
+
+
+def foreign_imports(imports: Imports, modules: SiteModules) -> list[tuple[int, str]]:
+    """Line and top-level name of those that a browser does not have and that are not optional."""
+    optional = set(imports.optional)
+    return sorted(
+        {
+            (line, name.partition(".")[0])
+            for name, line in imports.modules
+            if (name, line) not in optional and _is_foreign(name, modules)
+        }
+    )
 
 
 def _cached(source: Source, root: Path, package: str, cache: Cache) -> Imports:
     key = digest(code_digest("sources"), source.digest, package)
     known = cache.get("imports", key)
     if known:
-        modules, data = json.loads(known)
-        return Imports(tuple((name, line) for name, line in modules), tuple(data))
+        modules, data, optional = json.loads(known)
+        return Imports(tuple(map(_pair, modules)), tuple(data), tuple(map(_pair, optional)))
     try:
         found = read_imports((root / source.path).read_text(encoding="utf-8"), package)
     except (SyntaxError, ValueError):
         found = Imports((), ())
-    cache.put("imports", key, json.dumps([found.modules, found.data]).encode())
+    written = json.dumps([found.modules, found.data, found.optional])
+    cache.put("imports", key, written.encode())
     return found
+
+
+def _pair(row: Sequence[Any]) -> tuple[str, int]:
+    name, line = row
+    return name, line
+
+
+def _nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node, and whether it stands in `try` or `if`; without what is for type checkers."""
+    waiting = [(tree, False)]
+    while waiting:
+        node, guarded = waiting.pop()
+        yield node, guarded
+        inner = guarded or isinstance(node, ast.Try | ast.If)
+        children: Iterable[ast.AST] = ast.iter_child_nodes(node)
+        if isinstance(node, ast.If) and _last_name(node.test) == "TYPE_CHECKING":
+            children = node.orelse
+        waiting += [(child, inner) for child in children]
 
 
 def _with_packages(name: str) -> list[str]:
@@ -141,12 +181,22 @@ def _imported(base: str, node: ast.ImportFrom) -> list[str]:
 
 
 def _opened(call: ast.Call) -> set[str]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else None
-    name = call.func.id if isinstance(call.func, ast.Name) else name
-    first = call.args[0] if call.args else None
-    if name == "data" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
+    first = next(iter([*call.args, *named]), None)
+    if (
+        _last_name(call.func) == "data"
+        and isinstance(first, ast.Constant)
+        and isinstance(first.value, str)
+    ):
         return {first.value}
     return set()
+
+
+def _last_name(node: ast.expr) -> str:
+    """`b` of `b` or `a.b`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_foreign(name: str, modules: SiteModules) -> bool:
