@@ -1,10 +1,11 @@
 """Loaders: `NAME.EXT.py` runs at build, and what it prints is the data file `NAME.EXT`."""
 
 import os
+import posixpath
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,82 +30,136 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Loader:
+    """A loader with what its output depends on: modules, and the files that these or it name."""
+
+    source: Source
+    output: PurePosixPath
+    modules: tuple[Source, ...]
+    files: frozenset[PurePosixPath]
+
+
+type _Done = Mapping[PurePosixPath, bytes | Problem | None]
+"""By output: its bytes, what is wrong, or None if a loader that it needs failed."""
+
+
 def load(sources: Mapping[PurePosixPath, Source], root: Path, cache: Cache, workers: int) -> Loaded:
-    """Run the loaders whose output the cache does not have, several at a time."""
-    loaders = [source for source in sources.values() if source.kind == "loader"]
-    if not loaders:
+    """Run the loaders whose output the cache does not have, several at a time.
+
+    One that names the output of another runs after it, and not at all if that one failed.
+    """
+    _remove_orphans(root)
+    found = [source for source in sources.values() if source.kind == "loader"]
+    if not found:
         return Loaded({}, {}, ())
     modules = site_modules(sources, root, cache)
+    turns, stuck = _turns([_read(source, modules, root) for source in found])
+    done: dict[PurePosixPath, bytes | Problem | None] = {}
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as threads:
-        results = list(
-            threads.map(lambda source: _load(source, sources, modules, root, cache), loaders)
+        for turn in turns:
+            results = threads.map(lambda one: _load(one, sources, done, root, cache), turn)
+            for loader, result in zip(turn, list(results), strict=True):
+                done[loader.output] = result
+                _place(root, loader.output, result)
+    made = {path: result for path, result in sorted(done.items()) if isinstance(result, bytes)}
+    return Loaded(
+        {path.relative_to("content"): _placed(root, path) for path in made},
+        {path: Source(path, "asset", file_digest(c), len(c)) for path, c in made.items()},
+        (*_circle(stuck), *(result for result in done.values() if isinstance(result, Problem))),
+    )
+
+
+def _read(source: Source, modules: SiteModules, root: Path) -> _Loader:
+    text = (root / source.path).read_text(encoding="utf-8", errors="replace")
+    output = source.path.with_suffix("")
+    try:
+        needed = closure([name for name, _ in read_imports(text).modules], modules)
+    except (SyntaxError, ValueError):
+        return _Loader(source, output, (), frozenset())
+    # Any text that is a file's name: it may be opened in many ways.
+    named = re.findall(r"""["']([\w./-]+)["']""", text)
+    beside = {PurePosixPath(posixpath.normpath(source.path.parent / name)) for name in named}
+    opened = {"content" / path for path in needed.data}
+    return _Loader(source, output, needed.modules, frozenset((beside | opened) - {output}))
+
+
+def _turns(loaders: Sequence[_Loader]) -> tuple[list[list[_Loader]], list[_Loader]]:
+    """Those that can run at once, turn by turn; and those that wait for each other for ever."""
+    turns: list[list[_Loader]] = []
+    waiting = list(loaders)
+    while waiting:
+        outputs = {one.output for one in waiting}
+        turn = [one for one in waiting if not one.files & outputs]
+        if not turn:
+            break
+        turns.append(turn)
+        waiting = [one for one in waiting if one not in turn]
+    return turns, waiting
+
+
+def _circle(stuck: Sequence[_Loader]) -> Iterator[Problem]:
+    if stuck:
+        names = ", ".join(one.source.path.name for one in stuck)
+        yield Problem(
+            Place(stuck[0].source.path),
+            f"loaders wait for each other: {names}",
+            "Let one of them make both files, or leave the other's name out",
         )
-    outputs: dict[PurePosixPath, Path] = {}
-    assets: dict[PurePosixPath, Source] = {}
-    problems: list[Problem] = []
-    for source, result in zip(loaders, results, strict=True):
-        if isinstance(result, Problem):
-            problems.append(result)
-            continue
-        path = source.path.with_suffix("")
-        outputs[path.relative_to("content")] = _placed(root, path, result)
-        assets[path] = Source(path, "asset", file_digest(result), len(result))
-    return Loaded(outputs, assets, tuple(problems))
 
 
 def _load(
-    source: Source,
+    loader: _Loader,
     sources: Mapping[PurePosixPath, Source],
-    modules: SiteModules,
+    done: _Done,
     root: Path,
     cache: Cache,
-) -> bytes | Problem:
-    output = source.path.with_suffix("")
+) -> bytes | Problem | None:
+    output = loader.output
     if output in sources:
         return Problem(
-            Place(source.path),
+            Place(loader.source.path),
             f"its output {output.name} stands beside it already",
             f"Remove {output}, or the loader",
         )
-    key = _key(source, sources, modules, root)
+    needed = {path: done[path] for path in sorted(loader.files) if path in done}
+    made = [content for content in needed.values() if isinstance(content, bytes)]
+    if len(made) < len(needed):
+        return None
+    key = digest(_key(loader, sources), *made)
     known = cache.get("loader", key)
     if known is not None:
         return known
-    result = _run(source, root)
+    result = _run(loader.source, root)
     if isinstance(result, bytes):
         cache.put("loader", key, result)
     return result
 
 
-def _key(
-    source: Source,
-    sources: Mapping[PurePosixPath, Source],
-    modules: SiteModules,
-    root: Path,
-) -> str:
-    """Of the loader, the site's modules that it imports, and the files beside it that it names."""
-    text = (root / source.path).read_text(encoding="utf-8", errors="replace")
-    try:
-        needed = closure([name for name, _ in read_imports(text).modules], modules)
-    except (SyntaxError, ValueError):
-        return digest(source.digest)
-    named = set(re.findall(r"""["']([\w./-]+)["']""", text))
-    beside = [source.path.parent / name for name in sorted(named)]
-    parts = [source.digest, *(module.digest for module in needed.modules)]
-    parts += [sources[path].digest for path in beside if path in sources]
-    return digest(code_digest("authoring"), f"{sys.version_info[:2]}", str(source.path), *parts)
+def _key(loader: _Loader, sources: Mapping[PurePosixPath, Source]) -> str:
+    files = [sources[path].digest for path in sorted(loader.files) if path in sources]
+    return digest(
+        code_digest("authoring"),
+        f"{sys.version_info[:2]}",
+        str(loader.source.path),
+        loader.source.digest,
+        *(module.digest for module in loader.modules),
+        *files,
+    )
 
 
 def _run(source: Source, root: Path) -> bytes | Problem:
-    file = root / source.path
+    file = (root / source.path).absolute()
+    content = str((root / "content").absolute())
     environment = os.environ | {
-        "PYTHONPATH": str(root / "content"),
+        "PYTHONPATH": os.pathsep.join(filter(None, [content, os.environ.get("PYTHONPATH")])),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     try:
         done = subprocess.run(
-            [sys.executable, file.name],
+            # -P: only content/ is searched for modules, as everywhere, so the closure is whole.
+            [sys.executable, "-P", file.name],
             cwd=file.parent,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -138,9 +193,23 @@ def _line(traceback: str, file: Path) -> int | None:
     return int(lines[-1]) if lines else None
 
 
-def _placed(root: Path, path: PurePosixPath, content: bytes) -> Path:
-    """Where `data()` of a module in the loader's folder finds it."""
-    file = root / LOADED / path.relative_to("content")
-    if not file.is_file() or file.read_bytes() != content:
-        write_whole(file, content)
-    return file
+def _place(root: Path, path: PurePosixPath, result: bytes | Problem | None) -> None:
+    """A loader that failed leaves nothing: what it made before would hide the mistake."""
+    file = _placed(root, path)
+    if not isinstance(result, bytes):
+        file.unlink(missing_ok=True)
+    elif not file.is_file() or file.read_bytes() != result:
+        write_whole(file, result)
+
+
+def _placed(root: Path, path: PurePosixPath) -> Path:
+    """Where `data()` of a module in the loader's folder finds its output."""
+    return root / LOADED / path.relative_to("content")
+
+
+def _remove_orphans(root: Path) -> None:
+    """Outputs whose loader is gone: `data()` would still find them here, and nowhere else."""
+    for file in (root / LOADED).rglob("*"):
+        below = file.relative_to(root / LOADED)
+        if file.is_file() and not (root / "content" / f"{below}.py").is_file():
+            file.unlink(missing_ok=True)
