@@ -19,6 +19,8 @@ def archive(python: PagePython, root: Path) -> bytes:
         files[source.path.relative_to("content").as_posix()] = root / source.path
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
-        for name, file in files.items():
-            out.writestr(zipfile.ZipInfo(name, EPOCH), file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+        for name, file in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = 3  # The default says on which system it was packed.
+            out.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     return packed.getvalue()
