@@ -26,7 +26,8 @@ THEME: Spec = {
     # The figure has a label and the data as a table; a name for every mark would only be noise.
     "aria": False,
     "background": "transparent",
-    "font": "inherit",
+    # A name that a canvas can measure; the style sheet puts the page's own font in its place.
+    "font": "sans-serif",
     "title": {"color": INK, "anchor": "start", "fontSize": 14},
     "view": {"stroke": None},
     "text": {"color": INK, "fontSize": 12},

@@ -30,8 +30,18 @@ def test_the_artifacts_are_files_to_copy_and_never_change() -> None:
     assert len({artifact.digest for artifact in everything}) == len(everything)
     for artifact in everything:
         assert artifact.immutable
+    for artifact in (*browser.pyodide_artifacts, *browser.vega_artifacts):
         assert isinstance(artifact.content, Path)
         assert artifact.content.is_file()
+
+
+def test_the_runtime_goes_without_its_comments() -> None:
+    modules = {a.path.name: a.content for a in core().runtime_artifacts}
+    protocol, demo = modules["protocol.js"], modules["demo.js"]
+    assert protocol == b"export const VERSION=1;export const BOOT=0;"
+    assert isinstance(demo, bytes)
+    assert b"@typedef" not in demo
+    assert b'import{readAddress,writeAddress}from"./address.js"' in demo
 
 
 def test_temml_is_one_script() -> None:

@@ -9,6 +9,8 @@ const WIDE = 640;
 const NARROW = 360;
 const NARROW_BELOW = 480;
 const MOST_ROWS = 200;
+/** Types of scale whose domain is a list of names. */
+const NAMED = new Set(["band", "point", "ordinal"]);
 
 /**
  * @typedef {import("./grid.js").Compiled} Compiled
@@ -42,12 +44,10 @@ export async function drawChart(chart, known, widen = () => false) {
   const figure = element("figure", "chart");
   figure.dataset.key = chart.key;
   const picture = element("div", "chart-picture");
-  picture.role = "img";
   figure.append(picture);
   const words = [title(spec.title), spec.description].filter(Boolean);
   const names = Object.keys(chart.columns);
   const label = words.map((w) => w.replace(/\.$/, "")).join(". ") || (names.length ? `Chart of ${names.join(", ")}` : "Chart");
-  picture.ariaLabel = label;
   let columns = chart.columns;
   const data = dataTable(() => columns, label);
   if (names.length) figure.append(data.node);
@@ -61,8 +61,15 @@ export async function drawChart(chart, known, widen = () => false) {
     container: picture,
     hover: false,
   });
+  // Vega gives its container a role of its own, which few screen readers know.
+  picture.role = "img";
+  picture.removeAttribute("aria-roledescription");
+  picture.ariaLabel = label;
 
+  const ordered = spec.scales?.some((/** @type {any} */ s) => !Array.isArray(s.domain) && NAMED.has(s.type));
   const fill = () => {
+    // A scale of names keeps the order in which it first saw them, unless it sees none in between.
+    if (ordered) view.data("columns", []).run();
     for (const [signal, { columns: fields, extent }] of Object.entries(domains)) {
       view.signal(signal, widen() ? widened(extent, fields, columns) : extent);
     }
