@@ -17,6 +17,8 @@ export class Display {
   /** @type {Shown | undefined} */
   #shown;
   #newest = 0;
+  /** @type {Bundle | undefined} */
+  #last;
 
   /** @param {Element} element @param {DrawChart} draw */
   constructor(element, draw) {
@@ -28,6 +30,9 @@ export class Display {
    * @param {Bundle} bundle */
   async show(bundle) {
     const turn = ++this.#newest;
+    // A slider says `input` and then `change`: the second time nothing is drawn again.
+    if (bundle === this.#last) return;
+    this.#last = bundle;
     if (this.#shown?.update(bundle)) return;
     const shown = await make(bundle, this.#draw);
     if (turn !== this.#newest) return shown.close();
@@ -40,6 +45,7 @@ export class Display {
     this.#newest++;
     this.#shown?.close();
     this.#shown = undefined;
+    this.#last = undefined;
   }
 }
 
