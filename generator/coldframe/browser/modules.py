@@ -1,26 +1,23 @@
-"""A page's Python as one archive, which the browser unpacks to `/site`."""
+"""A page's Python as one file, which the browser writes below `/site`."""
 
-import io
-import zipfile
+import json
 from pathlib import Path
 
 import coldframe
 from coldframe.model import PagePython
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
-
 
 def archive(python: PagePython, root: Path) -> bytes:
-    """Coldframe's own modules that authors import, then the page's: equal input, equal bytes."""
+    """Coldframe's own modules that authors import, then the page's: path → text, as JSON.
+
+    JSON and not zip: hosts compress it, and its bytes depend on no machine's zlib.
+    """
     package = Path(coldframe.__file__).parent
-    own = [package / "__init__.py", *sorted((package / "authoring").glob("*.py"))]
+    own = [package / "__init__.py", *(package / "authoring").glob("*.py")]
     files = {f"coldframe/{file.relative_to(package).as_posix()}": file for file in own}
     for source in python.modules:
         files[source.path.relative_to("content").as_posix()] = root / source.path
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
-        for name, file in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 3  # The default says on which system it was packed.
-            out.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
-    return packed.getvalue()
+    texts = {
+        name: file.read_text(encoding="utf-8", errors="replace") for name, file in files.items()
+    }
+    return json.dumps(texts, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -167,7 +167,7 @@ def _grids(frozen: Frozen) -> Iterator[Artifact]:
 def _script_files(python: PagePython, root: Path, base: str) -> PageScript:
     """A page's archive and data files, under names that change with their content."""
     packed = archive(python, root)
-    files = [_fingerprinted("python", packed, ".zip")]
+    files = [_fingerprinted("python", packed, ".json")]
     data = {}
     for name, path in python.data.items():
         file = _fingerprinted("data", path.read_bytes(), PurePosixPath(name).suffix)

@@ -10,9 +10,10 @@ export async function startPython(facts, report) {
   const base = facts.pyodide;
   const stop = watch(facts, report);
   // All at once: the import of Pyodide is the longest of them.
+  const lock = text(`${base}lock.json`);
+  lock.catch(() => {});
   const files = Promise.all([
-    text(`${base}lock.json`),
-    bytes(facts.python),
+    text(facts.python),
     text(`${base}rest.json`),
     ...Object.entries(facts.data).map(async ([name, url]) => ({ name, content: await bytes(url) })),
   ]);
@@ -20,22 +21,21 @@ export async function startPython(facts, report) {
   const program = import(`${base}pyodide.asm.mjs`);
   program.catch(() => {});
   const { loadPyodide } = await import(`${base}pyodide.mjs`);
-  const lock = await text(`${base}lock.json`);
   const failure = programFailure();
   const loading = loadPyodide({
     indexURL: base,
     stdLibURL: `${base}stdlib-core.zip`,
-    lockFileContents: lock,
+    lockFileContents: await lock,
     packageBaseUrl: base,
     checkAPIVersion: false,
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
   });
   const python = await Promise.race([loading, failure.raised]);
   failure.forget();
-  const [, archive, rest, ...data] = await files;
+  const [modules, rest, ...data] = await files;
   report({ what: "this page's code", loaded: 0, total: 0 });
-  python.unpackArchive(archive, "zip", { extractDir: "/site" });
-  for (const { name, content } of data) {
+  const texts = Object.entries(JSON.parse(modules)).map(([name, content]) => ({ name, content }));
+  for (const { name, content } of [...texts, ...data]) {
     const path = `/site/${name}`;
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
     python.FS.writeFile(path, content);

@@ -13,7 +13,7 @@ export const VERSION = 1;
  * What the build tells the page, in `#coldframe-page`.
  * @typedef {object} Facts
  * @property {number} version
- * @property {string} python URL of the archive of modules
+ * @property {string} python URL of the modules, path → text
  * @property {Record<string, string>} data content-relative path → URL
  * @property {string} pyodide URL of Pyodide's folder
  * @property {string} vega URL of Vega's folder
