@@ -173,3 +173,15 @@ def test_without_a_connection_it_says_so_and_tries_again(page: Page, site: Any, 
     demo.get_by_role("button", name="Try again").click()
     expect(demo.locator(".demo-result")).to_have_text(site.text("lab.demos:root", x=7))
     expect(demo.locator(".demo-error")).to_be_hidden()
+
+
+def test_half_a_value_computes_nothing(page: Page, site: Any, enter: Any) -> None:
+    page.goto(site.url)
+    demo = page.locator("#root")
+    enter(demo.get_by_label("X"), 7)
+    expect(demo.locator(".chip")).to_have_text("computed here")
+    demo.get_by_label("X").fill("75")
+    demo.get_by_label("X").fill("7")
+    demo.get_by_label("X").blur()
+    expect(demo.locator(".chip")).to_have_text("computed here")
+    expect(demo.locator(".demo-result")).to_have_text(site.text("lab.demos:root", x=7))

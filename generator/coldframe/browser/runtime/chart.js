@@ -52,9 +52,11 @@ export async function drawChart(chart, known, widen = () => false) {
   const data = dataTable(() => columns, label);
   if (names.length) figure.append(data.node);
 
-  const flexible = spec.signals?.some((/** @type {any} */ s) => s.name === "width" && "value" in s);
+  /** @param {any} s */
+  const isWidth = (s) => s.name === "width" && ("value" in s || "init" in s);
+  const flexible = spec.signals?.some(isWidth);
   const room = () => ((figure.clientWidth || WIDE) < NARROW_BELOW ? NARROW : WIDE);
-  const signals = spec.signals?.map((/** @type {any} */ s) => (flexible && s.name === "width" ? { name: "width", value: WIDE } : s));
+  const signals = spec.signals?.map((/** @type {any} */ s) => (isWidth(s) ? { name: "width", value: WIDE } : s));
   const view = new View(parse({ ...spec, signals }, undefined, { ast: true }), {
     expr: expressionInterpreter,
     renderer: "svg",

@@ -55,7 +55,7 @@ export class DemoElement extends HTMLElement {
       this.#initial.set(field.name, field.text() ?? "");
     }
     this.#display = new Display(this.#part("demo-result"), (chart) => this.#draw(chart));
-    form.addEventListener("input", () => this.#moved(form), { signal });
+    form.addEventListener("input", (event) => this.#moved(event, form), { signal });
     form.addEventListener("change", () => this.#changed(form), { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     form.addEventListener("click", (event) => this.#pressed(event, form), { signal });
@@ -115,9 +115,10 @@ export class DemoElement extends HTMLElement {
       .catch(() => {});
   }
 
-  /** While a slider moves only what is recorded is shown.
-   * @param {HTMLFormElement} form */
-  #moved(form) {
+  /** While a slider moves only what is recorded is shown; half a word means nothing yet.
+   * @param {Event} event @param {HTMLFormElement} form */
+  #moved(event, form) {
+    if (/** @type {HTMLInputElement} */ (event.target).type !== "range") return;
     showOutputs(form);
     this.#answer(false);
   }

@@ -1,0 +1,128 @@
+"""Every page of this repository's own site, read and used."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, Locator, Page, expect
+
+REPOSITORY = Path(__file__).parents[2]
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def addresses() -> list[str]:
+    content = REPOSITORY / "content"
+    pages = [page.relative_to(content) for page in sorted(content.rglob("*.md"))]
+    plain = [p.parent if p.name == "index.md" else p.with_suffix("") for p in pages]
+    return ["" if p == Path() else f"{p.as_posix()}/" for p in plain if p.name != "404"]
+
+
+PAGES = pytest.mark.parametrize("address", [*addresses(), "there/is/nothing/"])
+
+
+def found_by_axe(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    result = page.evaluate("axe.run()")
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def settled(page: Page) -> None:
+    for demo in page.locator("coldframe-demo, coldframe-cell").all():
+        expect(demo).to_have_attribute("data-ready", "")
+
+
+@PAGES
+def test_it_is_accessible_in_light_and_dark(page: Page, own_site: str, address: str) -> None:
+    page.goto(own_site + address)
+    settled(page)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    assert found_by_axe(page) == []
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert found_by_axe(page) == []
+
+
+@PAGES
+def test_it_fits_320_pixels(page: Page, own_site: str, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(own_site + address)
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@PAGES
+def test_its_policy_is_strict(page: Page, own_site: str, address: str) -> None:
+    page.goto(own_site + address)
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    rules = dict(rule.split(maxsplit=1) for rule in (policy or "").split(";") if rule.strip())
+    scripts = rules.get("script-src", rules.get("default-src", "")).split()
+    assert set(scripts) <= {"'self'", "'wasm-unsafe-eval'"}
+    assert rules["default-src"] in {"'self'", "'none'"}
+    assert rules.get("connect-src", rules["default-src"]) == "'self'"
+    assert rules["base-uri"] in {"'self'", "'none'"}
+
+
+@PAGES
+def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str) -> None:
+    """The policy, other hosts and errors are watched in every test (`seen`)."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.goto(own_site + address)
+    settled(page)
+    for demo in page.locator("coldframe-demo").all():
+        demo.scroll_into_view_if_needed()
+        for control in demo.locator(".control").all():
+            use(control)
+        finish(demo)
+        assert demo.get_attribute("data-state") != "error", demo.inner_text()
+    for cell in page.locator("coldframe-cell").all():
+        cell.get_by_role("button", name="Edit").click()
+        cell.get_by_role("button", name="Run").click()
+        finish(cell)
+        assert cell.get_attribute("data-state") == "live", cell.inner_text()
+    assert found_by_axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def use(control: Locator) -> None:
+    kind = control.get_attribute("data-control")
+    field = control.locator("input, select, canvas, button").first
+    if kind == "slider":
+        field.press("ArrowRight")
+    elif kind == "select":
+        field.select_option(index=1)
+    elif kind == "checkbox":
+        field.click()
+    elif kind == "canvas":
+        field.press("Space")
+    elif kind == "button":
+        field.click()
+    elif kind == "file":
+        file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"words"}
+        field.set_input_files([file])  # type: ignore[list-item]
+
+
+def finish(element: Locator) -> None:
+    """Wait for its run, or stop that."""
+    element.page.wait_for_timeout(200)
+    stop = element.get_by_role("button", name="Stop")
+    try:
+        stop.wait_for(state="hidden", timeout=10_000)
+    except Error:
+        stop.click()
+
+
+def test_an_error_is_accessible(page: Page, own_site: str) -> None:
+    page.goto(own_site + "guide/cells/")
+    cell = page.locator("coldframe-cell").first
+    expect(cell).to_have_attribute("data-ready", "")
+    cell.get_by_role("button", name="Edit").click()
+    cell.get_by_role("textbox").fill("1 / 0")
+    cell.get_by_role("button", name="Run").click()
+    expect(cell.locator(".cell-error")).to_contain_text("ZeroDivisionError")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        assert found_by_axe(page) == []

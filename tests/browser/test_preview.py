@@ -1,0 +1,126 @@
+"""`coldframe serve`: an open page follows its author, and the reader's place is kept."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+FILES = {
+    "content/index.md": """
+        # Page
+
+        First words.
+
+        <input id="mine" aria-label="Mine">
+
+        :::{demo} followed:say
+        :::
+
+        <div style="height: 4000px"></div>
+
+        Last words.
+    """,
+    "content/followed.py": """
+        from typing import Annotated
+        from coldframe import Slider, demo
+
+        @demo
+        def say(size: Annotated[int, Slider(0, 9)] = 5, word: str = "old") -> str:
+            return f"{word} {size}"
+    """,
+}
+
+
+@pytest.fixture
+def site(demo_site: Callable[..., Any], page: Page) -> Any:
+    """Open in the browser, with a mark that a reload would wipe away."""
+    made = demo_site(FILES, watch=True)
+    with page.expect_request("**/_coldframe/events*"):
+        page.goto(made.url)
+    expect(page.locator("#say")).to_have_attribute("data-ready", "")
+    page.evaluate("window.mark = 'kept'")
+    return made
+
+
+def kept(page: Page) -> bool:
+    return bool(page.evaluate("window.mark === 'kept'"))
+
+
+def change(site: Any, name: str, old: str, new: str) -> None:
+    file = site.root / name
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_new_text_is_swapped_in_where_the_reader_is(page: Page, site: Any) -> None:
+    page.locator("#say-size").fill("8")
+    expect(page.locator("#say .demo-result")).to_have_text("old 8")
+    page.locator("#mine").fill("typed")
+    page.evaluate("scrollTo(0, 900)")
+    change(site, "content/index.md", "Last words.", "Other *words*.")
+
+    expect(page.locator("main em")).to_have_text("words")
+    assert kept(page)
+    assert page.evaluate("Math.round(scrollY)") == 900
+    expect(page.locator("#mine")).to_have_value("typed")
+    expect(page.locator("#say-size")).to_have_value("8")
+    expect(page.locator("#say .demo-result")).to_have_text("old 8")
+    # The demo goes on.
+    page.locator("#say-size").fill("9")
+    expect(page.locator("#say .demo-result")).to_have_text("old 9")
+
+
+def test_a_new_style_sheet_is_swapped_in(page: Page, site: Any) -> None:
+    site.write({"templates/style.css": "h1 { color: rgb(1, 2, 3); }"})
+    expect(page.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
+    change(site, "templates/style.css", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
+    expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)")
+    expect(page.locator("link[rel=stylesheet]")).to_have_count(1)
+    assert kept(page)
+
+
+def test_a_mistake_is_shown_and_goes_away_when_mended(page: Page, site: Any) -> None:
+    change(site, "content/index.md", "First words.", "First [words](no<b>such.md).")
+    overlay = page.locator("#coldframe-problems")
+    expect(overlay).to_contain_text("content/index.md:3")
+    expect(overlay).to_contain_text("no<b>such.md")
+    expect(overlay.locator("b")).to_have_count(0)
+    # The last good page is still there, also for those who come now.
+    expect(page.locator("main p", has_text="First words.").last).to_be_visible()
+    page.reload()
+    expect(overlay).to_contain_text("content/index.md:3")
+    expect(page.locator("main p", has_text="First words.").last).to_be_visible()
+
+    change(site, "content/index.md", "First [words](no<b>such.md).", "Better words.")
+    expect(page.locator("main p", has_text="Better words.").last).to_be_visible()
+    expect(overlay).to_have_count(0)
+
+
+def test_a_mistake_that_is_taken_back_leaves_the_page_alone(page: Page, site: Any) -> None:
+    change(site, "content/index.md", "First words.", "First [words](none.md).")
+    expect(page.locator("#coldframe-problems")).to_be_visible()
+    change(site, "content/index.md", "First [words](none.md).", "First words.")
+    expect(page.locator("#coldframe-problems")).to_have_count(0)
+    assert kept(page)
+
+
+def test_new_python_is_followed_with_the_reader_s_values(page: Page, site: Any) -> None:
+    page.locator("#say-size").fill("7")
+    expect(page.locator("#say .demo-result")).to_have_text("old 7")
+    change(site, "content/followed.py", '"{word} {size}"', '"{word} {size}, newly"')
+    expect(page.locator("#say .demo-result")).to_have_text("old 7, newly")
+    expect(page.locator("#say-size")).to_have_value("7")
+    expect(page).to_have_url(re.compile(r"say\.size=7"))
+
+    # Live, too: the worker has the new module.
+    page.locator("#say-word").fill("new")
+    page.locator("#say-word").press("Enter")
+    expect(page.locator("#say .demo-result")).to_have_text("new 7, newly")
+
+
+def test_a_python_mistake_names_its_line(page: Page, site: Any) -> None:
+    change(site, "content/followed.py", "return f", "retrun f")
+    expect(page.locator("#coldframe-problems")).to_contain_text("followed.py:6")
