@@ -14,7 +14,9 @@ from browser import chromium, served
 REPOSITORY = Path(__file__).parents[1]
 KB = 1_000
 PAGE, RUNTIME, STYLE = 60, 8, 15
-STATIC_IMPORT = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b[^;"'()]*["'](\./[^"']+)["']""", re.MULTILINE)
+STATIC_IMPORT = re.compile(
+    r"""(?:^|[;}])\s*(?:import|export)\b[^;"'()]*["'](\./[^"']+)["']""", re.MULTILINE
+)
 
 
 def main() -> int:
