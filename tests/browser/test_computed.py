@@ -136,6 +136,7 @@ def test_a_rarer_module_fetches_the_rest_of_the_library(
     enter(page.get_by_label("Seconds"), 2)
     expect(page.locator("#rare .demo-result")).to_have_text("scheduler Error 2")
     expect(page.locator("#rare .chip")).to_have_text("computed here")
+    assert len(seen.asked("stdlib-rest")) == 1
 
 
 def test_python_starts_while_the_reader_still_types(page: Page, site: Any, seen: Any) -> None:

@@ -144,6 +144,8 @@ def test_stop_while_python_still_loads(page: Page, site: Any, enter: Any) -> Non
     demo.get_by_role("button", name="Stop").click()
     expect(demo.locator(".chip")).to_have_text("stale")
     expect(demo.locator(".demo-result")).to_have_text("1 turns")
+    expect(demo).to_have_attribute("data-state", "frozen")
+    expect(demo.locator(".demo-note")).to_have_text("Stopped. Shown meanwhile, recorded: Turns 1.")
     enter(page.get_by_label("Turns"), 13)
     expect(demo.locator(".demo-result")).to_have_text("13 turns")
 

@@ -244,13 +244,16 @@ export class DemoElement extends HTMLElement {
     if (!current()) return;
     this.#state("running", "computing", meanwhile);
     this.#part("demo-stop").hidden = false;
-    const stopped = () => current() && this.#stopped();
-    signal.addEventListener("abort", stopped);
+    let shown = false;
+    signal.addEventListener("abort", () => {
+      if (!current()) return;
+      if (shown) this.#state("live", "stale", "Stopped. What is shown is not complete.");
+      else this.#state("frozen", "stale", `Stopped. ${meanwhile}`);
+    });
     const name = this.dataset.function ?? "";
     const run = interpreter.run({ function: name, values }, signal, (p) => {
       if (current()) tellProgress(this.#bar, this.#part("chip"), p);
     });
-    let shown = false;
     for await (const bundle of run) {
       if (!current() || signal.aborted) return;
       if (!shown) this.#note(note);
@@ -259,10 +262,6 @@ export class DemoElement extends HTMLElement {
     }
     if (!current() || signal.aborted) return;
     this.#state("live", "computed here", note);
-  }
-
-  #stopped() {
-    this.#state(this.dataset.state === "running" ? "live" : "frozen", "stale", "Stopped. What is shown is not complete.");
   }
 
   /** @param {State} state @param {string} chip @param {string} note */
