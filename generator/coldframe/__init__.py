@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 _CHARTS = ("Chart", "bar_chart", "heat_map", "line_chart", "scatter_chart", "thin")
-_HOMES = {name: "controls" for name in __all__} | {
+_HOMES = dict.fromkeys(__all__, "controls") | {
     **dict.fromkeys(_CHARTS, "charts"),
     **dict.fromkeys(("Html", "Svg", "Table"), "results"),
     "data": "data",

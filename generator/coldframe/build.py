@@ -7,12 +7,11 @@ from pathlib import Path
 
 from coldframe.cache import Cache
 from coldframe.config import Config
-from coldframe.freeze.freeze import freeze
 from coldframe.model import Built, Document, Frozen, Site
 from coldframe.problems import Problem, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
-from coldframe.sources.loaders import load
+from coldframe.sources.loaders import Loaded, load
 from coldframe.sources.parse import parse_all
 from coldframe.structure.resolve import resolve
 
@@ -33,16 +32,7 @@ def build(
         assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
         site = resolve(documents, assets, config.base, config.drafts)
     with _timed(seconds, "freeze"):
-        frozen = freeze(
-            published(documents, site),
-            found.sources,
-            root,
-            loaded.outputs,
-            config.budget,
-            cache,
-            config.workers,
-            say,
-        )
+        frozen = _frozen(published(documents, site), found, loaded, root, config, cache, say)
     with _timed(seconds, "render"):
         say("writing pages")
         rendered = render_site(site, frozen, loaded.outputs, root, config, cache)
@@ -55,6 +45,25 @@ def build(
         *(problem for document in documents for problem in document.problems),
     )
     return _built(site, frozen, rendered, in_order(problems), seconds)
+
+
+def _frozen(
+    documents: tuple[Document, ...],
+    found: Discovered,
+    loaded: Loaded,
+    root: Path,
+    config: Config,
+    cache: Cache,
+    say: Callable[[str], None],
+) -> Frozen:
+    active = [document for document in documents if document.demos or document.cells]
+    if not active:
+        return Frozen({}, {}, {}, {}, (), (), 0, 0)
+    # Its imports are a sixth of a small rebuild: a site without demos does without them.
+    from coldframe.freeze.freeze import freeze
+
+    outputs, sources = loaded.outputs, found.sources
+    return freeze(active, sources, root, outputs, config.budget, cache, config.workers, say)
 
 
 def published(documents: tuple[Document, ...], site: Site) -> tuple[Document, ...]:

@@ -70,6 +70,12 @@ class Cache:
         write_whole(file, content)
         return file
 
+    def folder(self, kind: str) -> Path:
+        """A folder for a library that keeps files of its own."""
+        folder = self._folder / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def keys(self, kind: str) -> frozenset[str]:
         folder = self._folder / kind
         if not folder.is_dir():

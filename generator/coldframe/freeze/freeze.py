@@ -53,8 +53,8 @@ def freeze(
     workers: int,
     say: Callable[[str], None],
 ) -> Frozen:
-    """Run what the cache does not have. `loaded` are the loaders' outputs by their path below
-    `content/`; `budget` is each page's."""
+    """Run what the cache does not have. `documents` have demos or cells; `loaded` are the loaders'
+    outputs by their path below `content/`; `budget` is each page's."""
     demos: dict[tuple[PurePosixPath, str], FrozenDemo] = {}
     cells: dict[tuple[PurePosixPath, int], FrozenCell] = {}
     grids: dict[str, bytes] = {}
@@ -62,10 +62,9 @@ def freeze(
     problems: list[Problem] = []
     lines: list[str] = []
     points = cached = 0
-    active = [document for document in documents if document.demos or document.cells]
-    modules = site_modules(sources, root, cache) if active else SiteModules({}, {})
+    modules = site_modules(sources, root, cache)
     with Workers(root / "content", workers, LONGEST) as pool:
-        for document in active:
+        for document in documents:
             path = document.source.path
             needs = _needs(document, modules, sources, loaded, root)
             python[path] = needs.python

@@ -12,7 +12,6 @@ from coldframe.cache import Cache, code_digest, digest, file_digest
 from coldframe.config import Config
 from coldframe.model import Artifact, Frozen, Page, PagePython, Site
 from coldframe.problems import Problem
-from coldframe.render.demos import cell_html, demo_html
 from coldframe.render.html import body_html
 from coldframe.render.pages import (
     TemplateProblem,
@@ -53,7 +52,7 @@ def render_site(
     style = style_sheet(overrides)
     sheet = Artifact(OWN / f"style-{file_digest(style)}.css", file_digest(style), style, True)
     theme = _Theme(
-        environment(overrides, config, config.base + str(sheet.path)),
+        environment(overrides, config, config.base + str(sheet.path), cache.folder("templates")),
         digest(code_digest(), templates_digest(overrides), repr(asdict(config)), str(sheet.path)),
     )
     scripts = {
@@ -127,6 +126,11 @@ def _page_key(
 
 
 def _body(page: Page, frozen: Frozen, base: str) -> str:
+    if not (page.document.demos or page.document.cells):
+        return body_html(page, {}, {})
+    # With all that charts import: pages of text do without it.
+    from coldframe.render.demos import cell_html, demo_html
+
     path = page.document.source.path
     demos = {
         use.id: demo_html(frozen.demos[path, use.id], base)

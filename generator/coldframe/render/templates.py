@@ -42,9 +42,16 @@ class TemplateProblem(Exception):
 
 
 def environment(
-    overrides: Path, config: Config, stylesheet: str, theme: Path = THEME
+    overrides: Path,
+    config: Config,
+    stylesheet: str,
+    compiled: Path | None = None,
+    theme: Path = THEME,
 ) -> jinja2.Environment:
-    """`stylesheet` is its URL. An override extends what it hides as `theme/page.html`."""
+    """`stylesheet` is its URL. An override extends what it hides as `theme/page.html`.
+
+    `compiled` is a folder in which compiled templates are kept; Jinja checks them by content.
+    """
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [
@@ -58,6 +65,7 @@ def environment(
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
     )
 
     def url(path: str) -> str:

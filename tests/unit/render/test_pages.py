@@ -56,7 +56,7 @@ def rendered(theme: Path, url: str, template: str = "", files: dict[str, str] = 
         (overrides / "page.html").write_text(template)
     built = site(files)
     page = built.pages[url]
-    made = environment(overrides, CONFIG, "/b/style.css", theme)
+    made = environment(overrides, CONFIG, "/b/style.css", theme=theme)
     return render_page(made, page, built, body_html(page, {}, {}), "<script></script>")
 
 
@@ -96,7 +96,7 @@ def test_a_page_names_its_template(theme: Path) -> None:
 
 
 def test_the_page_for_a_missing_address_and_a_redirect(theme: Path) -> None:
-    made = environment(theme.parent, CONFIG, "", theme)
+    made = environment(theme.parent, CONFIG, "", theme=theme)
     assert render_missing(made, site(FILES)) == "Page not found /b/"
     assert render_redirect(made, "/b/", "/labs/") == "/b/labs/ https://x.example/b/labs/"
 

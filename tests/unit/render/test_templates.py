@@ -26,7 +26,7 @@ def test_a_digest_of_the_sites_templates(tmp_path: Path) -> None:
 
 
 def test_url_has_the_base_path(tmp_path: Path) -> None:
-    made = environment(tmp_path, Config(base="/b/"), "/b/s.css", tmp_path)
+    made = environment(tmp_path, Config(base="/b/"), "/b/s.css", theme=tmp_path)
     template = made.from_string("{{ url('/a b/') }} {{ url('/') }} {{ stylesheet }}")
     assert template.render() == "/b/a%20b/ /b/ /b/s.css"
 
