@@ -19,7 +19,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, WebError, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    WebError,
+    expect,
+)
 
 from coldframe.authoring import run
 from coldframe.config import read_config
@@ -131,6 +139,22 @@ def seen(context: BrowserContext) -> Iterator[Seen]:
     assert found.foreign() == []
     assert found.bodies == []
     assert found.complaints == []
+
+
+@pytest.fixture
+def axe(page: Page) -> Callable[[], list[str]]:
+    """What axe finds on the page as it is now."""
+
+    def find() -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate((REPOSITORY / "node_modules/axe-core/axe.min.js").read_text())
+        return [
+            f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for violation in page.evaluate("axe.run()")["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return find
 
 
 @pytest.fixture

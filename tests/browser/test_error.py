@@ -80,6 +80,19 @@ def test_an_error_after_a_frame_keeps_the_frame_and_its_message_is_text(
     expect(page.locator(".demo-result")).to_have_text("a first frame")
 
 
+def test_it_is_accessible_while_live_and_after_an_error(
+    page: Page, site: Any, enter: Any, axe: Any
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site.url)
+    for value, chip in ((5, "computed here"), (0, "error")):
+        enter(page.get_by_label("By"), value)
+        expect(page.locator(".chip")).to_have_text(chip)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert axe() == []
+
+
 def test_a_value_that_the_control_does_not_take_is_told_and_not_computed(
     page: Page, site: Any, seen: Any, enter: Any
 ) -> None:

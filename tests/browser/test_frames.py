@@ -83,6 +83,15 @@ def test_recorded_frames_play_when_the_slider_is_released(page: Page, site: Any)
     assert page.evaluate("window.texts")[-4:] == ["0", "3", "6", "9"]
 
 
+def test_who_wants_less_motion_sees_the_last_frame_at_once(page: Page, site: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site.url)
+    page.evaluate(WATCH, "steps")
+    page.get_by_label("Size").fill("2")
+    expect(page.locator("#steps .demo-result")).to_have_text("6")
+    assert set(page.evaluate("window.texts")) <= {"6"}
+
+
 def test_stop_ends_the_frames_and_the_controls_go_on(page: Page, site: Any, enter: Any) -> None:
     page.goto(site.url)
     demo, result = page.locator("#count"), page.locator("#count .demo-result")

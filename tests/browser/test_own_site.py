@@ -1,12 +1,12 @@
 """Every page of this repository's own site, read and used."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 REPOSITORY = Path(__file__).parents[2]
-AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def addresses() -> list[str]:
@@ -19,30 +19,21 @@ def addresses() -> list[str]:
 PAGES = pytest.mark.parametrize("address", [*addresses(), "there/is/nothing/"])
 
 
-def found_by_axe(page: Page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
-    result = page.evaluate("axe.run()")
-    return [
-        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 def settled(page: Page) -> None:
     for demo in page.locator("coldframe-demo, coldframe-cell").all():
         expect(demo).to_have_attribute("data-ready", "")
 
 
 @PAGES
-def test_it_is_accessible_in_light_and_dark(page: Page, own_site: str, address: str) -> None:
+def test_it_is_accessible_in_light_and_dark(
+    page: Page, own_site: str, address: str, axe: Any
+) -> None:
     page.goto(own_site + address)
     settled(page)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    assert found_by_axe(page) == []
+    assert axe() == []
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert found_by_axe(page) == []
+    assert axe() == []
 
 
 @PAGES
@@ -66,7 +57,7 @@ def test_its_policy_is_strict(page: Page, own_site: str, address: str) -> None:
 
 
 @PAGES
-def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str) -> None:
+def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str, axe: Any) -> None:
     """The policy, other hosts and errors are watched in every test (`seen`)."""
     page.set_viewport_size({"width": 320, "height": 800})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -83,7 +74,7 @@ def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str
         cell.get_by_role("button", name="Run").click()
         finish(cell)
         assert cell.get_attribute("data-state") == "live", cell.inner_text()
-    assert found_by_axe(page) == []
+    assert axe() == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
@@ -115,7 +106,7 @@ def finish(element: Locator) -> None:
         stop.click()
 
 
-def test_an_error_is_accessible(page: Page, own_site: str) -> None:
+def test_an_error_is_accessible(page: Page, own_site: str, axe: Any) -> None:
     page.goto(own_site + "guide/cells/")
     cell = page.locator("coldframe-cell").first
     expect(cell).to_have_attribute("data-ready", "")
@@ -125,4 +116,4 @@ def test_an_error_is_accessible(page: Page, own_site: str) -> None:
     expect(cell.locator(".cell-error")).to_contain_text("ZeroDivisionError")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        assert found_by_axe(page) == []
+        assert axe() == []

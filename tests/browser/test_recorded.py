@@ -111,3 +111,19 @@ def test_the_grid_comes_when_the_demo_is_near_the_screen(page: Page, site: Any, 
     assert seen.asked("/grids/") == []
     with page.expect_response("**/grids/*.json"):
         page.locator("#choose").scroll_into_view_if_needed()
+
+
+def test_who_saves_data_fetches_the_grid_at_the_first_touch(
+    page: Page, site: Any, seen: Any
+) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    page.goto(site.url)
+    expect(page.locator("#choose")).to_have_attribute("data-ready", "")
+    page.wait_for_timeout(200)
+    assert seen.asked("/grids/") == []
+    page.get_by_label("Size").fill("0.1")
+    expect(page.locator(".demo-result")).to_have_text("size 0.1, plain")
+    assert len(seen.asked("/grids/")) == 1
+    assert seen.asked("pyodide") == []
