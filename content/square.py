@@ -33,7 +33,7 @@ def square_wave(
         x="x",
         y="sum",
         reference="pulse",
-        description=f"A pulse and the sum of its first {terms} sines, which overshoots at the edges",
+        description="A pulse and the sum of its first sines, which overshoots at the edges",
         x_label="cycle",
         y_label="sum",
     )
