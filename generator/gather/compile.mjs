@@ -1,12 +1,18 @@
-// The standard library as .pyc, compiled by the very Python that will read it: Pyodide under Node.
-import { readFileSync, writeFileSync } from "node:fs";
+// The standard library and what authors import as .pyc, compiled by the very Python that will read
+// them: Pyodide under Node.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [, , folder, program, out] = process.argv;
+const [, , folder, program, own, out] = process.argv;
 const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
 const python = await loadPyodide();
 python.FS.writeFile("/stdlib.zip", readFileSync(join(folder, "python_stdlib.zip")));
+python.FS.mkdirTree("/own/coldframe/authoring");
+const authoring = readdirSync(join(own, "authoring")).filter((name) => name.endsWith(".py"));
+for (const name of ["__init__.py", ...authoring.map((name) => `authoring/${name}`)]) {
+  python.FS.writeFile(`/own/coldframe/${name}`, readFileSync(join(own, name)));
+}
 python.FS.mkdir("/out");
 python.runPython(readFileSync(program, "utf8"));
 for (const name of ["stdlib-core.zip", "stdlib-rest.zip", "rest.json"]) {

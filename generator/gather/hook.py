@@ -19,6 +19,7 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SCRIPTS = Path("generator/gather")
+OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
 INPUTS = ("package-lock.json", *(f"{SCRIPTS}/{n}" for n in ("hook.py", "stdlib.py", "compile.mjs")))
 STAMP = "stamp.txt"
@@ -64,12 +65,13 @@ def gather(root: Path, gathered: Path) -> None:
         fresh = Path(workshop) / "gathered"
         fresh.mkdir()
         print("coldframe: compiling Python's standard library", file=sys.stderr, flush=True)
-        _pyodide(root / SCRIPTS, packages / "pyodide", fresh / "pyodide")
+        _pyodide(root / SCRIPTS, packages / "pyodide", root / OWN, fresh / "pyodide")
         _vega(packages, fresh / "vega")
         (fresh / "temml").mkdir()
         shutil.copyfile(packages / "temml/dist/temml.min.js", fresh / "temml/temml.js")
         _licences(packages, fresh / "licences")
-        digests = {part.name: _digest(part) for part in sorted(fresh.iterdir())}
+        (fresh / "authoring.json").write_text(json.dumps(_authoring(root / OWN), indent=1) + "\n")
+        digests = {part.name: _digest(part) for part in sorted(fresh.iterdir()) if part.is_dir()}
         (fresh / "digests.json").write_text(json.dumps(digests, indent=1) + "\n")
         (fresh / STAMP).write_text(_stamp(root))
         _swap_in(fresh, gathered)
@@ -78,7 +80,17 @@ def gather(root: Path, gathered: Path) -> None:
 
 
 def _stamp(root: Path) -> str:
-    return hashlib.sha256(b"\0".join((root / name).read_bytes() for name in INPUTS)).hexdigest()
+    inputs = [(root / name).read_bytes() for name in INPUTS]
+    inputs.append(json.dumps(_authoring(root / OWN), sort_keys=True).encode())
+    return hashlib.sha256(b"\0".join(inputs)).hexdigest()
+
+
+def _authoring(own: Path) -> dict[str, str]:
+    """By name, the digests of the modules that were compiled: edited ones must not be used."""
+    files = [own / "__init__.py", *sorted((own / "authoring").glob("*.py"))]
+    return {
+        f.relative_to(own).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files
+    }
 
 
 def _packages(root: Path, workshop: Path) -> Path:
@@ -89,13 +101,13 @@ def _packages(root: Path, workshop: Path) -> Path:
     return workshop / "node_modules"
 
 
-def _pyodide(scripts: Path, package: Path, out: Path) -> None:
+def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
     out.mkdir()
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
         shutil.copyfile(package / name, out / name)
     info = json.loads((package / "pyodide-lock.json").read_text())["info"]
     (out / "lock.json").write_text(json.dumps({"info": info, "packages": {}}, sort_keys=True))
-    program = map(str, (scripts / "compile.mjs", package, scripts / "stdlib.py", out))
+    program = map(str, (scripts / "compile.mjs", package, scripts / "stdlib.py", own, out))
     _run(["node", *program], scripts, "compile the standard library in Pyodide")
 
 

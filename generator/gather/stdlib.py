@@ -1,7 +1,7 @@
-"""Runs in Pyodide under Node: /stdlib.zip (sources) → two archives of byte code in /out.
+"""Runs in Pyodide under Node: /stdlib.zip and /own (sources) → two archives of byte code in /out.
 
-`stdlib-core.zip` has what a page's Python mostly needs, `stdlib-rest.zip` everything else;
-`rest.json` names the modules of the rest.
+`stdlib-core.zip` has what a page's Python mostly needs, Coldframe's own part of it from /own among
+that; `stdlib-rest.zip` everything else; `rest.json` names the modules of the rest.
 """
 
 import importlib
@@ -9,7 +9,7 @@ import json
 import marshal
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import _bootstrap_external
 from pathlib import Path
 from types import ModuleType
@@ -37,8 +37,9 @@ def main() -> None:
         # A codec that is missing is "unknown", not an import that the runtime could mend.
         first = [f for f in files if f in core or f.startswith(("encodings/", "_sysconfigdata"))]
         rest = sorted(set(files) - set(first))
-        write("/out/stdlib-core.zip", first, archive)
-        write("/out/stdlib-rest.zip", rest, archive)
+        own = {str(f.relative_to("/own")): f.read_bytes() for f in Path("/own").rglob("*.py")}
+        write("/out/stdlib-core.zip", {f: archive.read(f) for f in first} | own)
+        write("/out/stdlib-rest.zip", {f: archive.read(f) for f in rest})
     modules = [module(file) for file in rest if file.endswith(".py")]
     Path("/out/rest.json").write_text(json.dumps(sorted(modules), separators=(",", ":")))
 
@@ -56,10 +57,9 @@ def origin(module: ModuleType) -> str:
     return getattr(spec, "origin", None) or getattr(module, "__file__", None) or ""
 
 
-def write(path: str, files: Iterable[str], archive: zipfile.ZipFile) -> None:
+def write(path: str, files: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(path, "w") as out:
-        for file in files:
-            content = archive.read(file)
+        for file, content in sorted(files.items()):
             if file.endswith(".py"):
                 content, file = compiled(content, file), file + "c"
             entry = zipfile.ZipInfo(file, (1980, 1, 1, 0, 0, 0))

@@ -1,8 +1,9 @@
 """The files that every live page needs: Pyodide, Vega, the runtime."""
 
 import functools
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -55,6 +56,20 @@ def core() -> Core:
             for name, content in runtime.items()
         ),
     )
+
+
+@functools.cache
+def own_sources() -> Mapping[str, Path]:
+    """What of Coldframe an author's code imports in the browser: path → file.
+
+    Empty if the core library holds the very same, compiled: an edited one goes along as source.
+    """
+    package = HERE.parent
+    files = [package / "__init__.py", *sorted((package / "authoring").glob("*.py"))]
+    named = {file.relative_to(package).as_posix(): file for file in files}
+    digests = {n: hashlib.sha256(file.read_bytes()).hexdigest() for n, file in named.items()}
+    compiled = json.loads((GATHERED / "authoring.json").read_bytes())
+    return {} if digests == compiled else {f"coldframe/{n}": f for n, f in named.items()}
 
 
 def temml_script() -> str:

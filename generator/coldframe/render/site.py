@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment
 
-from coldframe.browser.core import core
+from coldframe.browser.core import core, own_sources
 from coldframe.browser.modules import archive
 from coldframe.cache import Cache, code_digest, digest, file_digest
 from coldframe.config import Config
@@ -170,7 +170,7 @@ def _grids(frozen: Frozen) -> Iterator[Artifact]:
 
 def _script_files(python: PagePython, root: Path, base: str) -> PageScript:
     """A page's archive and data files, under names that change with their content."""
-    packed = archive(python, root)
+    packed = archive(python, root, own_sources())
     files = [_fingerprinted("python", packed, ".json")]
     data = {}
     for name, path in python.data.items():
