@@ -1,6 +1,5 @@
 """A Chromium, and the files of some folders at an address of this machine."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -9,6 +8,8 @@ from pathlib import Path
 from threading import Thread
 
 from playwright.sync_api import Browser, sync_playwright
+
+from coldframe.preview.agree import installed_chromium
 
 FLAGS = [
     "--no-sandbox",
@@ -23,10 +24,9 @@ FLAGS = [
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser of `COLDFRAME_CHROMIUM`, which `make bench` sets; else Playwright's own."""
+    """The browser of `COLDFRAME_CHROMIUM`, which `make bench` sets; else any that is installed."""
     with sync_playwright() as playwright:
-        found = os.environ.get("COLDFRAME_CHROMIUM") or None
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
         try:
             yield browser
         finally:

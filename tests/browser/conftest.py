@@ -4,8 +4,6 @@
 test does, its pages may ask no other host, break no rule of their policy and raise no error.
 """
 
-import os
-import shutil
 import socket
 import sys
 import textwrap
@@ -31,6 +29,7 @@ from playwright.sync_api import (
 
 from coldframe.authoring import run
 from coldframe.config import read_config
+from coldframe.preview.agree import installed_chromium
 from coldframe.preview.serve import bind, build_once, runtime_artifacts
 from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import has_errors
@@ -171,8 +170,7 @@ def enter() -> Callable[[Locator, object], None]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Chromium of this machine, or Playwright's own where `make test` had to fetch that."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("COLDFRAME_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    found = installed_chromium()
     return {**browser_type_launch_args, "args": FLAGS} | (
         {"executable_path": found} if found else {}
     )

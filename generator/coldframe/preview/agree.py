@@ -157,13 +157,13 @@ def browser_page() -> Iterator[Any]:
         from playwright.sync_api import Error, sync_playwright
     except ModuleNotFoundError:
         raise NoBrowser("Playwright is missing: pip install 'coldframe[check]'") from None
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("COLDFRAME_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
     # A container's root can't use Chromium's sandbox; the only site opened is the author's own.
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=found or None, args=arguments)
+            browser = playwright.chromium.launch(
+                executable_path=installed_chromium(), args=arguments
+            )
         except Error as error:
             raise NoBrowser(f"No Chromium could be started: {_first(str(error))}") from None
         page = browser.new_page()
@@ -172,3 +172,10 @@ def browser_page() -> Iterator[Any]:
             yield page
         finally:
             browser.close()
+
+
+def installed_chromium() -> str | None:
+    """The path of this machine's Chromium; None means Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("COLDFRAME_CHROMIUM")
+    return found or next(filter(None, map(shutil.which, names)), None)
