@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from coldframe.authoring.charts import CHART, chart_bundle, columns_of, is_spec, plain
+from coldframe.authoring.spec import CHART, chart_bundle, columns_of, is_spec, plain
 
 type Bundle = dict[str, Any]
 

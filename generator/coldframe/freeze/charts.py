@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from coldframe.authoring.charts import CHART, Spec, chart_key, rows_of
 from coldframe.authoring.results import OUTPUTS
+from coldframe.authoring.spec import CHART, Spec, chart_key, rows_of
 from coldframe.freeze.svg import compact
 from coldframe.model import ChartPicture, Frame
 

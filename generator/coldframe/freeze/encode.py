@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from coldframe.authoring.charts import CHART
 from coldframe.authoring.results import OUTPUTS
+from coldframe.authoring.spec import CHART
 from coldframe.freeze.charts import Domains, charts_in, compile_chart, fit_domains
 from coldframe.model import Axis, Frame
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from coldframe.authoring.charts import CHART
 from coldframe.authoring.results import OUTPUTS, TABLE
+from coldframe.authoring.spec import CHART
 from coldframe.freeze.charts import picture_key
 from coldframe.model import ChartPicture, Frame
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coldframe import bar_chart, heat_map, line_chart, scatter_chart, thin
-from coldframe.authoring.charts import (
+from coldframe.authoring.spec import (
     CHART,
     chart_bundle,
     chart_key,

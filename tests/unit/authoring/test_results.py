@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coldframe import Html, Svg, Table, line_chart
-from coldframe.authoring.charts import CHART
 from coldframe.authoring.results import OUTPUTS, TABLE, NotDisplayable, to_bundle
+from coldframe.authoring.spec import CHART
 
 
 class Rich:

@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from coldframe import bar_chart, heat_map, line_chart, scatter_chart
-from coldframe.authoring.charts import CHART, chart_bundle
 from coldframe.authoring.results import to_bundle
+from coldframe.authoring.spec import CHART, chart_bundle
 from coldframe.freeze.charts import (
     ChartError,
     charts_in,

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coldframe import line_chart
-from coldframe.authoring.charts import CHART
 from coldframe.authoring.results import OUTPUTS, to_bundle
+from coldframe.authoring.spec import CHART
 from coldframe.freeze.encode import canonical, decode, encode, packed, rounded
 from coldframe.model import Axis
 
