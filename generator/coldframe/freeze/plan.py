@@ -7,7 +7,7 @@ from typing import Literal
 
 from coldframe.authoring.controls import Parameter
 from coldframe.authoring.demo import Description
-from coldframe.authoring.values import ValueProblem, value
+from coldframe.authoring.values import ValueProblem, on_step, value
 from coldframe.freeze.grid import axes_of, size, without_largest
 from coldframe.model import Axis, Budget, DemoUse, Option
 from coldframe.problems import Place, Problem
@@ -44,14 +44,11 @@ def understand(use: DemoUse, description: Description) -> tuple[Wish, tuple[Prob
     for option in use.options:
         place = Place(use.place.file, option.line)
         if option.name in parameters:
-            parameter = parameters[option.name]
             try:
-                default = value(parameter, option.text.strip())
+                parameters[option.name] = _overridden(parameters[option.name], option.text.strip())
             except ValueProblem as problem:
                 mend = "Give a value that its control can take"
                 problems.append(Problem(place, f"{option.name} {problem.what}", mend))
-            else:
-                parameters[option.name] = replace(parameter, default=default)
         elif option.name in RESERVED:
             words[option.name] = option
         else:
@@ -150,6 +147,15 @@ def say_plan(wish: Wish, axes: Sequence[Axis], estimate: Estimate) -> str:
     price = f"about {estimate.seconds:.2g} s and {estimate.bytes / 1000:.2g} kB a point"
     rest = f"; live: {', '.join(live)}" if live else ""
     return f"{wish.use.place}: {wish.use.function}: {points}, {price}{rest}"
+
+
+def _overridden(parameter: Parameter, text: str) -> Parameter:
+    """With the text's value as its default. Raises ValueProblem."""
+    default = value(parameter, text)
+    if not on_step(parameter.control, default):
+        low, step = parameter.control.minimum, parameter.control.step
+        raise ValueProblem(parameter.name, f"takes steps of {step} from {low}, not {text}")
+    return replace(parameter, default=default)
 
 
 def _frozen(

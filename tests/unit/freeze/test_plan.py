@@ -73,6 +73,7 @@ def test_words_of_the_directive() -> None:
     [
         ({"polcy": "greedy"}, "content/index.md:10", "Did you mean policy?"),
         ({"epsilon": "2"}, "content/index.md:10", "epsilon takes 1.0 or less"),
+        ({"epsilon": "0.15"}, "content/index.md:10", "epsilon takes steps of 0.1 from 0.0, not"),
         ({"seed": "1", "policy": "best"}, "content/index.md:11", "policy"),
         ({"freeze": "polcy"}, "content/index.md:10", "Did you mean policy?"),
         ({"freeze": "seed"}, "content/index.md:10", "can't be listed"),
