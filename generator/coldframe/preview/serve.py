@@ -38,6 +38,8 @@ def serve_site(
         show(built.problems)
         return built
 
+    # Where no terminal shows `say`, a first build of a minute would look like a hang.
+    tell("Building …")
     base = read_config(root)[0].base
     preview = Preview(rebuild(), base, runtime_artifacts())
     name = f"[{host}]" if ":" in host else host
