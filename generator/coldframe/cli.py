@@ -9,12 +9,24 @@ from typing import Any
 
 import click
 
+from coldframe.authoring.data import SITE_FILE
 from coldframe.problems import Problem, has_errors
+
+
+def _site(command: click.Context, option: click.Parameter, root: Path) -> Path:
+    if not (root / SITE_FILE).is_file():
+        raise click.UsageError(
+            f"{root.resolve()} has no {SITE_FILE}: it is no site's folder. "
+            "Name one with -C, or start one: coldframe new DIR"
+        )
+    return root.resolve()
+
 
 FOLDER = click.option(
     "-C",
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_site,
     default=Path(),
     help="The site's folder, with coldframe.toml.  [default: this one]",
 )
@@ -69,7 +81,7 @@ def build(root: Path, drafts: bool, as_json: bool) -> None:
     from coldframe.publish.update import update
 
     with _saying(quiet=as_json) as say:
-        done = update(root.resolve(), drafts, say)
+        done = update(root, drafts, say)
     if as_json:
         click.echo(json.dumps(done.report, indent=2))
     else:
@@ -98,14 +110,14 @@ def check(root: Path, drafts: bool, live: bool, points: int, seed: int) -> None:
     from coldframe.publish.update import update
 
     with _saying() as say:
-        done = update(root.resolve(), drafts, say, write=False)
+        done = update(root, drafts, say, write=False)
     problems = done.problems
     if live and not has_errors(problems):
         from coldframe.preview.agree import NoBrowser, agree
 
         try:
             with _saying() as say:
-                agreement = agree(root.resolve(), drafts, points, seed, say)
+                agreement = agree(root, drafts, points, seed, say)
         except NoBrowser as error:
             raise click.UsageError(str(error)) from None
         problems = (*problems, *agreement.problems)
@@ -134,7 +146,7 @@ def serve(root: Path, host: str, port: int, drafts: bool) -> None:
 
     with _saying() as say:
         try:
-            serve_site(root.resolve(), host, port, drafts, say, _print_problems, click.echo)
+            serve_site(root, host, port, drafts, say, _print_problems, click.echo)
         except NoPort as error:
             raise click.UsageError(str(error)) from None
 
@@ -155,12 +167,10 @@ def clean(root: Path, cache: bool) -> None:
     from coldframe.publish.folder import GITIGNORE
     from coldframe.publish.update import OUTPUT, WORKSHOP
 
-    if not (root / "coldframe.toml").exists():
-        raise click.UsageError(f"{root.resolve()} has no coldframe.toml: not a site's folder.")
     if cache:
         shutil.rmtree(root / WORKSHOP, ignore_errors=True)
     shutil.rmtree(root / OUTPUT, ignore_errors=True)
-    (root / OUTPUT).mkdir()
+    (root / OUTPUT).mkdir(exist_ok=True)
     (root / OUTPUT / ".gitignore").write_bytes(GITIGNORE)
 
 
