@@ -32,7 +32,7 @@ def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = T
     workshop = root / WORKSHOP
     config, problems = read_config(root)
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
-        return Update(problems, {})
+        return Update(problems, {"problems": [_written(problem) for problem in problems]})
     config = replace(config, drafts=config.drafts or drafts)
     with alone(workshop):
         recover(root / OUTPUT, workshop)
