@@ -19,6 +19,10 @@ export function writeAddress(id, texts) {
   for (const [name, text] of texts) query.set(`${id}.${name}`, text);
   const search = query.size ? `?${query}` : "";
   if (search !== location.search) {
-    history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
+    try {
+      history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
+    } catch {
+      // Safari takes 100 of them in 30 seconds; the next change writes all of it.
+    }
   }
 }

@@ -52,13 +52,13 @@ export function canvasField(control) {
     };
   };
   canvas.addEventListener("pointerdown", (event) => {
-    if (canvas.closest("fieldset")?.disabled) return;
+    if (canvas.closest("fieldset")?.disabled || event.button !== 0 || !event.isPrimary) return;
     canvas.setPointerCapture(event.pointerId);
     tip = place(event);
     stroke(tip.x, tip.y, tip.x, tip.y);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!tip) return;
+    if (!tip || !event.isPrimary) return;
     const next = place(event);
     stroke(next.x, next.y, tip.x, tip.y);
     tip = next;

@@ -16,6 +16,8 @@ export class CellElement extends HTMLElement {
   /** @type {Record<string, HTMLButtonElement>} */
   #buttons = {};
   #chip = element("span", "chip", "recorded");
+  /** @type {"frozen" | "live"} where what is shown comes from */
+  #source = "frozen";
   #progress = document.createElement("progress");
 
   connectedCallback() {
@@ -117,7 +119,7 @@ export class CellElement extends HTMLElement {
     this.#clear();
     this.#show("running", "computing");
     run.signal.addEventListener("abort", () => {
-      if (run === this.#run) this.#show("live", "stale");
+      if (run === this.#run) this.#show(this.#source, "stale");
     });
     const earlier = [...document.querySelectorAll("coldframe-cell")].slice(0, Number(this.dataset.index));
     const before = earlier.map((cell) => /** @type {CellElement} */ (cell).code);
@@ -127,13 +129,16 @@ export class CellElement extends HTMLElement {
       for await (const bundle of frames) {
         if (run.signal.aborted) return;
         shown = true;
+        this.#source = "live";
         await this.#display?.show(bundle);
       }
       if (run.signal.aborted) return;
+      this.#source = "live";
       if (!shown) await this.#display?.show({});
       this.#show("live", "computed here");
     } catch (error) {
       if (run.signal.aborted) return;
+      run.abort();
       this.#show("error", "error");
       showFailure(this.#part("cell-error"), error);
     }

@@ -23,6 +23,7 @@ let vega;
 /** Vega, fetched once. */
 export function loadVega() {
   vega ??= import(`${pageFacts().vega}vega.js`);
+  vega.catch(() => (vega = undefined));
   return vega;
 }
 

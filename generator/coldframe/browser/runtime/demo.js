@@ -23,7 +23,7 @@ export class DemoElement extends HTMLElement {
   #fields = [];
   /** @type {Values} */
   #defaults = {};
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, string | undefined>} */
   #initial = new Map();
   /** @type {Promise<import("./grid.js").Grid> | undefined} */
   #grid;
@@ -31,6 +31,8 @@ export class DemoElement extends HTMLElement {
   #display;
   #newest = 0;
   #asked = false;
+  /** @type {"frozen" | "live"} where what is shown comes from */
+  #source = "frozen";
 
   connectedCallback() {
     this.#closed = new AbortController();
@@ -47,13 +49,9 @@ export class DemoElement extends HTMLElement {
   async #open() {
     const { signal } = this.#closed;
     const form = /** @type {HTMLFormElement} */ (this.querySelector(".demo-controls"));
-    this.#fields = await fieldsOf(form);
+    // An element that moves in the page comes here again; its defaults are what the build wrote.
+    if (!this.#fields.length) await this.#learn(form);
     if (signal.aborted) return;
-    this.#defaults = JSON.parse(this.dataset.values ?? "{}");
-    for (const field of this.#fields) {
-      this.#defaults[field.name] = await field.read();
-      this.#initial.set(field.name, field.text() ?? "");
-    }
     this.#display = new Display(this.#part("demo-result"), (chart) => this.#draw(chart));
     form.addEventListener("input", (event) => this.#moved(event, form), { signal });
     form.addEventListener("change", () => this.#changed(form), { signal });
@@ -64,12 +62,23 @@ export class DemoElement extends HTMLElement {
     this.#part("demo-stop").addEventListener("click", () => this.#run.abort("stop"), { signal });
     this.#part("demo-run").addEventListener("click", () => this.#again(), { signal });
     this.#part("demo-reset").addEventListener("click", () => this.#reset(form), { signal });
-    addEventListener("popstate", () => this.#restore(form), { signal });
+    addEventListener("popstate", () => this.#restore(form, false), { signal });
     const fieldset = form.querySelector("fieldset");
     if (fieldset) fieldset.disabled = false;
     this.#watch();
     this.dataset.ready = "";
-    this.#restore(form);
+    this.#restore(form, this.#newest > 0);
+  }
+
+  /** @param {HTMLFormElement} form */
+  async #learn(form) {
+    const fields = await fieldsOf(form);
+    this.#defaults = JSON.parse(this.dataset.values ?? "{}");
+    for (const field of fields) {
+      this.#defaults[field.name] = await field.read();
+      this.#initial.set(field.name, field.text());
+    }
+    this.#fields = fields;
   }
 
   /** The grid and Vega come before they are needed, unless the reader saves data. */
@@ -89,7 +98,7 @@ export class DemoElement extends HTMLElement {
 
   #recorded() {
     this.#grid ??= loadGrid(this.dataset.grid ?? "").then((grid) => {
-      if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega());
+      if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega()).catch(() => {});
       return grid;
     });
     this.#grid.catch(() => (this.#grid = undefined));
@@ -99,7 +108,7 @@ export class DemoElement extends HTMLElement {
   /** @param {any} chart */
   async #draw(chart) {
     const [{ drawChart }, grid] = await Promise.all([import("./chart.js"), this.#recorded()]);
-    return drawChart(chart, grid.charts[chart.key], () => this.dataset.state !== "frozen");
+    return drawChart(chart, grid.charts[chart.key], () => this.#source === "live");
   }
 
   /** Python starts ahead of need where only it can answer.
@@ -148,16 +157,20 @@ export class DemoElement extends HTMLElement {
     this.#changed(form);
   }
 
-  /** Takes the values from the address; one that does not fit is told and stays the default.
-   * @param {HTMLFormElement} form */
-  #restore(form) {
+  /** Takes the values from the address; one that does not fit is told and stays the default. A
+   * link within the page leaves all as it is: then nothing is computed again.
+   * @param {HTMLFormElement} form @param {boolean} always */
+  #restore(form, always) {
     const wanted = readAddress(this.id);
     const refused = [];
+    let moved = always;
     for (const field of this.#fields) {
       const text = wanted.get(field.name);
       wanted.delete(field.name);
+      if (field.text() === (text ?? this.#initial.get(field.name))) continue;
+      moved = true;
       if (text === undefined) {
-        if (field.text() !== undefined) field.reset();
+        field.reset();
       } else if (!field.write(text)) {
         field.reset();
         refused.push(`${field.label}: “${text.slice(0, 40)}” does not fit`);
@@ -165,7 +178,7 @@ export class DemoElement extends HTMLElement {
     }
     refused.push(...[...wanted.keys()].map((name) => `there is no “${name.slice(0, 40)}”`));
     showOutputs(form);
-    if (refused.length || this.#changes().size || this.dataset.state !== "frozen") {
+    if (moved || refused.length) {
       this.#answer(true, refused.length ? `From the address: ${refused.join("; ")}.` : "");
     }
   }
@@ -207,7 +220,11 @@ export class DemoElement extends HTMLElement {
         await this.#compute(grid, values, compute, note, current);
       }
     } catch (error) {
-      if (current()) this.#fail(error);
+      if (!current()) return;
+      // A run whose result can't be drawn must not go on unseen.
+      this.#newest++;
+      this.#run.abort();
+      this.#fail(error);
     }
   }
 
@@ -216,7 +233,7 @@ export class DemoElement extends HTMLElement {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const frame of all && !calm ? frames : frames.slice(-1)) {
       if (!current()) return;
-      await this.#display?.show(frame);
+      await this.#show("frozen", frame);
       if (frame !== frames.at(-1)) await new Promise((resolve) => setTimeout(resolve, REPLAY));
     }
   }
@@ -227,11 +244,9 @@ export class DemoElement extends HTMLElement {
     const { frames, differs } = grid.nearest(values, this.#defaults);
     const { nearest, tellProgress } = await import("./meanwhile.js");
     if (!current()) return;
-    const meanwhile = `${note} ${nearest(differs, this.#fields)}`.trim();
-    if (frames) {
-      this.#state("frozen", "stale", meanwhile);
-      await this.#display?.show(frames.at(-1) ?? {});
-    }
+    const meanwhile = frames ? `${note} ${nearest(differs, this.#fields)}`.trim() : note;
+    this.#state(frames ? "frozen" : this.#source, "stale", meanwhile);
+    if (frames) await this.#show("frozen", frames.at(-1) ?? {});
     if (!compute || !current()) return;
     if (savesData() && !this.#asked) {
       this.#note(`${note} This value was not recorded. Computing it loads Python, about 6 MB.`);
@@ -248,7 +263,7 @@ export class DemoElement extends HTMLElement {
     signal.addEventListener("abort", () => {
       if (!current()) return;
       if (shown) this.#state("live", "stale", "Stopped. What is shown is not complete.");
-      else this.#state("frozen", "stale", `Stopped. ${meanwhile}`);
+      else this.#state(this.#source, "stale", `Stopped. ${meanwhile}`);
     });
     const name = this.dataset.function ?? "";
     const run = interpreter.run({ function: name, values }, signal, (p) => {
@@ -258,10 +273,16 @@ export class DemoElement extends HTMLElement {
       if (!current() || signal.aborted) return;
       if (!shown) this.#note(note);
       shown = true;
-      await this.#display?.show(bundle);
+      await this.#show("live", bundle);
     }
     if (!current() || signal.aborted) return;
     this.#state("live", "computed here", note);
+  }
+
+  /** @param {"frozen" | "live"} source @param {Bundle} bundle */
+  #show(source, bundle) {
+    this.#source = source;
+    return this.#display?.show(bundle);
   }
 
   /** @param {State} state @param {string} chip @param {string} note */
@@ -293,12 +314,12 @@ export class DemoElement extends HTMLElement {
   /** The last good result stays; the message and the author's lines stand below it.
    * @param {unknown} error */
   #fail(error) {
-    if (error instanceof Invalid) return this.#state("frozen", "stale", error.message);
+    if (error instanceof Invalid) return this.#state(this.#source, "stale", error.message);
     const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
     // Which recorded result is shown stays told.
     this.#state("error", "error", this.#part("demo-note").textContent ?? "");
     const retry = this.#part("demo-run");
-    retry.hidden = failure.kind === "python" || failure.kind === "values";
+    retry.hidden = failure.kind !== undefined && failure.kind !== "boot";
     retry.textContent = "Try again";
     import("./failure.js").then(({ showFailure }) => showFailure(this.#part("demo-error"), error));
   }

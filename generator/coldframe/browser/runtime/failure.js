@@ -2,12 +2,19 @@
 
 import { element } from "./display.js";
 
+/** @type {Partial<Record<string, string>>} */
+const INTRO = {
+  boot: "Python could not be started here.",
+  crash: "Python itself broke down at this. It starts afresh.",
+};
+
 /** @param {HTMLElement} box @param {unknown} error */
 export function showFailure(box, error) {
   const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
   const message = error instanceof Error ? error.message : String(error);
   const parts = [element("p", "demo-error-message", message)];
-  if (failure.kind === "boot") parts.unshift(element("p", "", "Python could not be started here."));
+  const intro = INTRO[failure.kind ?? ""];
+  if (intro) parts.unshift(element("p", "", intro));
   if (failure.traceback?.length) {
     const list = element("ol", "traceback");
     for (const { file, line, text } of failure.traceback) {

@@ -49,8 +49,8 @@ class Interpreter {
   }
 
   /**
-   * The frames of one run, the newest at each animation frame: more can't be seen. Throws PythonError. After `signal` aborts it ends without
-   * another frame.
+   * The frames of one run, the newest at each animation frame: more can't be seen. Throws
+   * PythonError. After `signal` aborts it ends without another frame.
    * @param {{function: string, values: import("./protocol.js").Values}
    *   | {before: string[], code: string}} what
    * @param {AbortSignal} signal
@@ -121,7 +121,9 @@ class Interpreter {
       },
     });
     setTimeout(() => {
-      if (!this.#runs.has(id) || this.#worker !== worker || !this.#ready) return;
+      // Only the oldest is being run; one that waits behind it ends by itself when its turn comes.
+      const [running] = this.#runs.keys();
+      if (running !== id || this.#worker !== worker || !this.#ready) return;
       this.#runs.delete(id);
       this.#restart();
     }, patience);
@@ -145,6 +147,10 @@ class Interpreter {
     }
     if (message.id === BOOT && message.type === "failed") return this.#fail(message.message);
     this.#runs.get(message.id)?.tell(message);
+    if (message.type === "failed" && message.kind === "crash") {
+      this.#runs.delete(message.id);
+      this.#restart();
+    }
   }
 
   /** @param {import("./protocol.js").Progress | undefined} progress */

@@ -24,7 +24,7 @@ export const VERSION = 1;
  * @typedef {{file: string, line: number, name: string, text: string}} TracebackLine
  *
  * @typedef {object} Failure
- * @property {"python" | "values" | "boot"} kind
+ * @property {"python" | "values" | "boot" | "crash"} kind crash: Python itself is broken
  * @property {string} message
  * @property {TracebackLine[]} traceback
  *

@@ -73,7 +73,9 @@ async function answer(message) {
       post({ type: "frame", id, index, bundle: step.frame });
     }
   } catch (error) {
-    post({ type: "failed", id, kind: "python", message: String(error), traceback: [] });
+    // No exception of Python's: its stack or memory is broken, and so are the objects in it.
+    running = undefined;
+    post({ type: "failed", id, kind: "crash", message: String(error), traceback: [] });
   } finally {
     running?.destroy();
   }
