@@ -71,6 +71,8 @@ def bind(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((str(address), port))
+        # From here on a connection waits for the server instead of being refused.
+        listening.listen()
     except OSError as error:
         listening.close()
         raise NoPort(f"Port {port}: {error.strerror}. Choose another: --port 0.") from None

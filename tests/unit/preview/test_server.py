@@ -113,7 +113,6 @@ def test_only_loopback_is_listened_on() -> None:
 
 def test_a_taken_port_is_told() -> None:
     taken = bind("127.0.0.1", 0)
-    taken.listen()
     with pytest.raises(NoPort, match="--port 0"):
         bind("127.0.0.1", taken.getsockname()[1])
     taken.close()
