@@ -35,33 +35,30 @@ def step(running: Iterator[Any]) -> str:
 class RestOfLibrary(MetaPathFinder):
     """Fetches the rarer half of the standard library when something first imports from it.
 
-    `names` are its modules; `fetch` brings the archive and returns its path.
+    `names` are its modules; `fetch` brings the archive and returns its path. A package may be split
+    over both halves, so a module is looked for by its own name, not by its package's path.
     """
 
     def __init__(self, names: Sequence[str], fetch: Callable[[], str]) -> None:
         self._names = frozenset(names)
         self._fetch = fetch
+        self._archive = ""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name not in self._names:
             return None
-        self._names = frozenset()
-        archive = self._fetch()
-        sys.path.append(archive)
-        _join_packages(archive)
-        return PathFinder.find_spec(name, path, target)
+        if not self._archive:
+            # What the fetching itself imports must not fetch.
+            names, self._names = self._names, frozenset()
+            try:
+                self._archive = self._fetch()
+            finally:
+                self._names = names
+        return PathFinder.find_spec(name, ["/".join([self._archive, *name.split(".")[:-1]])])
 
 
 def install_rest(names: Sequence[str], fetch: Callable[[], str]) -> None:
     sys.meta_path.append(RestOfLibrary(list(names), fetch))
-
-
-def _join_packages(archive: str) -> None:
-    """A package that is split over both archives finds its rarer modules, too."""
-    for name, module in list(sys.modules.items()):
-        path = getattr(module, "__path__", None)
-        if isinstance(path, list) and any("python314.zip" in entry for entry in path):
-            path.append(f"{archive}/{name.replace('.', '/')}")
 
 
 def _is_buffer(value: object) -> bool:

@@ -1,0 +1,162 @@
+"""What the browser's worker calls: everything as JSON text, and a library in two halves."""
+
+import importlib
+import json
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coldframe.authoring.live import install_rest, start, start_cell, step
+
+MODULE = """
+from typing import Annotated
+from coldframe import File, Slider, demo
+
+@demo
+def counting(to: Annotated[int, Slider(0, 5)] = 2):
+    for i in range(to):
+        yield f"{i} ½"
+
+@demo
+def size(file: Annotated[bytes, File()] = b""):
+    return f"{type(file).__name__} of {len(file)}"
+
+@demo
+def failing(n: int = 1):
+    yield "first"
+    raise ZeroDivisionError("no half of it")
+"""
+
+
+@pytest.fixture
+def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on the path; what a test imports or installs is forgotten after it."""
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    before = set(sys.modules)
+    (tmp_path / "live_demos.py").write_text(MODULE, encoding="utf-8")
+    importlib.invalidate_caches()
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def told(running: Iterator[Any]) -> list[Any]:
+    """All answers up to the end or the failure."""
+    answers = [json.loads(step(running))]
+    while "frame" in answers[-1]:
+        answers.append(json.loads(step(running)))
+    return answers
+
+
+def frame(text: str) -> dict[str, Any]:
+    return {"frame": {"text/plain": text}}
+
+
+@pytest.mark.usefixtures("python")
+def test_a_step_is_a_frame_and_then_the_end() -> None:
+    assert told(start("live_demos:counting", {"to": 2})) == [frame("0 ½"), frame("1 ½"), {}]
+    assert told(start("live_demos:counting", {"to": 0})) == [{}]
+
+
+@pytest.mark.usefixtures("python")
+@pytest.mark.parametrize("given", [memoryview(b"abc"), bytearray(b"abc"), b"abc"])
+def test_buffers_become_bytes(given: object) -> None:
+    assert told(start("live_demos:size", {"file": given})) == [frame("bytes of 3"), {}]
+
+
+@pytest.mark.usefixtures("python")
+def test_a_failure_keeps_the_frames_before_it_and_has_its_message() -> None:
+    first, last = told(start("live_demos:failing", {}))
+    assert first == frame("first")
+    assert last["failed"]["kind"] == "python"
+    assert last["failed"]["message"] == "ZeroDivisionError: no half of it"
+
+
+@pytest.mark.usefixtures("python")
+def test_a_value_that_the_demo_does_not_take_is_a_failure_of_its_own_kind() -> None:
+    (only,) = told(start("live_demos:counting", {"to": 9}))
+    assert only["failed"]["kind"] == "values"
+    assert only["failed"]["message"] == "ValueProblem: to takes 5 or less"
+
+
+def test_a_cell_runs_after_those_before_it() -> None:
+    assert told(start_cell(["x = 20"], "x + 1", "index.md")) == [frame("21"), {}]
+    (failed,) = told(start_cell(["x = 20"], "y = 1\nx / 0", "index.md"))
+    assert failed["failed"]["traceback"] == [
+        {"file": "cell 2", "line": 2, "name": "<module>", "text": "x / 0"}
+    ]
+
+
+def test_an_end_of_python_is_a_failure_and_not_the_workers() -> None:
+    (only,) = told(start_cell([], "import sys; sys.exit(3)", "index.md"))
+    assert only["failed"]["message"] == "SystemExit: 3"
+
+
+class Library:
+    """A standard library in two archives, as `generator/gather` makes them: its package `shelf`
+    has a module in each, its module `attic` is in the second only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.fetched = 0
+        self.offline = False
+        core, self._rest = folder / "python314.zip", folder / "stdlib-rest.zip"
+        _pack(core, {"shelf/__init__.py": "", "shelf/common.py": "NAME = 'common'"})
+        _pack(
+            self._rest,
+            {"shelf/rare.py": "NAME = 'rare'", "attic.py": "import shelf.rare\nNAME = 'attic'"},
+        )
+        sys.path.append(str(core))
+        install_rest(["shelf.rare", "attic"], self.fetch)
+
+    def fetch(self) -> str:
+        self.fetched += 1
+        if self.offline:
+            raise OSError("stdlib-rest.zip: 503")
+        return str(self._rest)
+
+
+def _pack(archive: Path, files: dict[str, str]) -> None:
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, code in files.items():
+            packed.writestr(name, code)
+
+
+def named(module: str) -> str:
+    return str(importlib.import_module(module).NAME)
+
+
+def test_common_modules_fetch_nothing(python: Path) -> None:
+    library = Library(python)
+    assert named("shelf.common") == "common"
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("nowhere")
+    assert library.fetched == 0
+
+
+@pytest.mark.parametrize("first", ["attic", "shelf.rare"])
+def test_the_first_rare_module_fetches_the_rest_once(python: Path, first: str) -> None:
+    """`attic` imports from a package of both halves that nothing has imported before, as
+    `http.client` does from `email`."""
+    library = Library(python)
+    assert named(first) == first.rpartition(".")[2]
+    assert (named("attic"), named("shelf.rare"), named("shelf.common")) == (
+        "attic",
+        "rare",
+        "common",
+    )
+    assert library.fetched == 1
+
+
+def test_a_rest_that_did_not_come_is_fetched_again(python: Path) -> None:
+    library = Library(python)
+    library.offline = True
+    with pytest.raises(OSError, match="503"):
+        importlib.import_module("attic")
+    library.offline = False
+    assert named("attic") == "attic"
+    assert library.fetched == 2
