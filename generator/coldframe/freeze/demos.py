@@ -233,10 +233,11 @@ class _Run:
         ]
 
     def _where(self, failed: Sequence[Mapping[str, Value]]) -> str:
+        """The first of them, and how many: a sample that fails leaves the other points untried."""
         at = ", ".join(f"{name}={value!r}"[:60] for name, value in failed[0].items())
-        others = len(failed) - 1
-        more = f", and at {others} more point{'s' if others > 1 else ''}" if others else ""
-        return f"at {at or 'its only point'}{more}"
+        tried = len(self._known)
+        share = f"; {len(failed)} of {tried} points tried" if tried > 1 else ""
+        return f"at {at or 'its only point'}{share}"
 
     def _task(self, values: Mapping[str, Value]) -> dict[str, Any]:
         return {

@@ -1,6 +1,7 @@
 """The whole step: from documents to what the build recorded."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
@@ -74,7 +75,7 @@ def test_an_error_is_told_once_with_how_many_points_have_it(site: Callable[..., 
     assert str(only.place) == "content/demos.py:6"
     assert only.what == (
         "demos:power fails: ZeroDivisionError: integer division or modulo by zero"
-        " (at n=1, e=0, and at 2 more points)"
+        " (at n=1, e=0; 3 of 6 points tried)"
     )
 
 
@@ -128,3 +129,83 @@ def test_a_library_that_no_browser_has_is_told(site: Callable[..., Any]) -> None
     page = "```python live\nimport yaml\n```\n"
     (only,) = frozen(site({"content/index.md": page})).problems
     assert str(only).startswith("content/index.md:2: warning: yaml is not in Python's standard")
+
+
+def test_what_is_cached_starts_no_process(
+    site: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = use() + "```python live\n6 * 7\n```\n"
+    folder = site({"content/index.md": page, "content/demos.py": POWER})
+    first = frozen(folder)
+    monkeypatch.setattr(sys, "executable", str(folder.root / "no-python"))
+    again = frozen(folder)
+    assert again.grids == first.grids
+    assert again.cells == first.cells
+    assert again.points_from_cache == 12
+    folder.write({"content/demos.py": POWER.replace("n**e", "n * e")})
+    with pytest.raises(FileNotFoundError):
+        frozen(folder)
+
+
+TWO_LABS = {
+    "content/index.md": use(function="a:show") + use(function="b:show"),
+    "content/a.py": HEAD
+    + "import rates\n@demo\ndef show(n: Annotated[int, Slider(1, 3)] = 1):\n"
+    + "    return str(rates.RATE)\n",
+    "content/b.py": HEAD
+    + "@demo\ndef show(n: Annotated[int, Slider(1, 5)] = 1):\n    return data('b.txt').read()\n",
+    "content/rates.py": "RATE = 1",
+    "content/b.txt": "one",
+    "content/c.txt": "one",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        ({}, 0),
+        ({"content/rates.py": "RATE = 2"}, 3),
+        ({"content/b.txt": "two"}, 5),
+        ({"content/c.txt": "two"}, 0),
+        ({"content/a.py": TWO_LABS["content/a.py"] + "# more\n"}, 3),
+        ({"content/index.md": TWO_LABS["content/index.md"] + "More.\n"}, 0),
+    ],
+)
+def test_only_the_demos_that_need_what_changed_are_frozen_again(
+    site: Callable[..., Any], change: dict[str, str], again: int
+) -> None:
+    folder = site(TWO_LABS)
+    frozen(folder)
+    folder.write(change)
+    done = frozen(folder)
+    assert done.points == 8
+    assert done.points - done.points_from_cache == again
+
+
+def test_what_a_loader_makes_counts_as_data(site: Callable[..., Any]) -> None:
+    """A loader that changed and prints the same costs nothing."""
+    files = {name: text for name, text in TWO_LABS.items() if name != "content/b.txt"}
+    folder = site({**files, "content/b.txt.py": "print('one')"})
+    folder.build()
+    folder.write({"content/b.txt.py": "print('o' + 'ne')"})
+    assert folder.build().report["points_from_cache"] == 8
+    folder.write({"content/b.txt.py": "print('two')"})
+    built = folder.build()
+    assert built.report["points_from_cache"] == 3
+    assert {"text/plain": "two\n"} in [demo.default for demo in built.demos.values()]
+
+
+def test_an_import_that_no_browser_has_is_told_where_it_stands(site: Callable[..., Any]) -> None:
+    code = HEAD + "import helper\n@demo\ndef show(n: int = 1):\n    return 'a'\n"
+    page = use(function="lab.demos:show") + "```python live\nx = 1\nimport yaml\n```\n"
+    files = {
+        "content/index.md": page,
+        "content/lab/demos.py": code.replace("import helper", "import lab.helper"),
+        "content/lab/helper.py": "import json\n\nimport numpy as np\n",
+    }
+    told = frozen(site(files)).problems
+    assert [f"{problem.place}: {problem.what.split()[0]}" for problem in told] == [
+        "content/index.md:6: yaml",
+        "content/lab/helper.py:3: numpy",
+    ]
+    assert {problem.severity for problem in told} == {"warning"}

@@ -1,0 +1,96 @@
+"""A page's cells share one namespace, as in a notebook that is run from its top."""
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from coldframe.cache import Cache
+from coldframe.freeze.cells import freeze_cells
+from coldframe.freeze.execute import Workers
+from coldframe.model import FrozenCell
+from coldframe.problems import Problem
+from coldframe.sources.discover import discover
+from coldframe.sources.parse import parse_file
+
+PAGE = PurePosixPath("content/lab/page.md")
+
+
+def recorded(
+    folder: Any, *codes: str, needs: str = ""
+) -> tuple[tuple[FrozenCell, ...], tuple[Problem, ...]]:
+    """The page has a heading and a cell for each of the codes, the first on line 3."""
+    root: Path = folder.root
+    folder.write(
+        {str(PAGE): "# Page\n\n" + "".join(map("```python live\n{}\n```\n\n".format, codes))}
+    )
+    document = parse_file(root, discover(root, {}).sources[PAGE])
+    with Workers(root / "content", 1, 20) as pool:
+        return freeze_cells(document, root, Cache(root / ".coldframe/cache"), pool, needs)
+
+
+def shown(folder: Any, *codes: str, needs: str = "") -> list[str]:
+    cells, problems = recorded(folder, *codes, needs=needs)
+    assert problems == ()
+    return ["".join(frame["text/plain"] for frame in cell.frames) for cell in cells]
+
+
+def test_a_cell_sees_what_those_above_it_made(site: Callable[..., Any]) -> None:
+    cells = ["x = 6", "def f(y):\n    return x * y", "f(7)", "x = 1\nf(7)"]
+    assert shown(site({}), *cells) == ["", "", "42", "7"]
+
+
+def test_each_cell_runs_anew_after_those_above_it(site: Callable[..., Any]) -> None:
+    """So a cell shows the same however often the ones below it ran."""
+    assert shown(site({}), "xs = []", "xs.append(1)\nlen(xs)", "len(xs)") == ["", "1", "1"]
+
+
+def test_what_is_printed_is_the_cells_own(site: Callable[..., Any]) -> None:
+    assert shown(site({}), "print('one')", "print('two')") == ["one\n", "two\n"]
+
+
+def test_data_stand_beside_the_page(site: Callable[..., Any]) -> None:
+    folder = site({"content/lab/rows.csv": "1,2"})
+    assert shown(folder, "from coldframe import data\ndata('rows.csv').read()") == ["1,2"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "place", "what"),
+    [
+        (["1", "x = 1\n\nx / 0"], "content/lab/page.md:10", "the cell raises ZeroDivisionError"),
+        (["def f():\n    return x", "f()"], "content/lab/page.md:9", "the cell raises NameError"),
+        (["x = (\n1"], "content/lab/page.md:4", "the cell raises SyntaxError"),
+        (["1", "1", "import nowhere"], "content/lab/page.md:12", "the cell raises ModuleNotFound"),
+    ],
+)
+def test_one_that_fails_names_its_line_in_the_page(
+    site: Callable[..., Any], codes: list[str], place: str, what: str
+) -> None:
+    cells, (problem,) = recorded(site({}), *codes)
+    assert str(problem.place) == place
+    assert problem.what.startswith(what)
+    assert len(cells) == len(codes) - 1
+
+
+def test_what_stands_below_one_that_fails_is_not_run(site: Callable[..., Any]) -> None:
+    cells, problems = recorded(site({}), "1", "1 / 0", "2 / 0")
+    assert [cell.cell.index for cell in cells] == [0]
+    assert len(problems) == 1
+
+
+def test_only_a_change_above_a_cell_or_in_it_runs_it_again(site: Callable[..., Any]) -> None:
+    folder = site({})
+    count = "open('{}', 'a').write('x')".format(folder.root / "runs.txt")
+
+    def runs(*codes: str, needs: str = "") -> int:
+        (folder.root / "runs.txt").write_text("")
+        shown(folder, *codes, needs=needs)
+        return len((folder.root / "runs.txt").read_text())
+
+    # The last of n cells runs those above it, too.
+    assert runs(count, "1") == 2
+    assert runs(count, "1") == 0
+    assert runs(count, "2") == 1
+    assert runs(count, "2", "3") == 1
+    assert runs(count, "2", "3", needs="changed module") == 3
