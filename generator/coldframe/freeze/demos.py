@@ -1,10 +1,8 @@
 """One use of a demo → its default result, drawn, and its grid's file."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 from coldframe.authoring.controls import Control, Parameter
@@ -27,10 +25,10 @@ from coldframe.freeze.plan import (
     understand,
     wished_axes,
 )
+from coldframe.freeze.points import Run, first_line, place_of
 from coldframe.freeze.worker import from_json as value_from_json
-from coldframe.freeze.worker import to_json as value_to_json
-from coldframe.model import Budget, DemoUse, Frame, FrozenDemo, Value
-from coldframe.problems import Place, Problem
+from coldframe.model import Budget, DemoUse, Frame, FrozenDemo
+from coldframe.problems import Problem
 
 SAMPLE = 5
 """Points that are run before the rest is promised."""
@@ -96,7 +94,7 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     if known:
         found = json.loads(known)
         return replace(_done(wish, own, found), cached=found["points"])
-    run = _Run(wish, needs, freezer)
+    run = Run(wish, needs, freezer.cache, freezer.pool, freezer.say)
     fresh = _frozen(wish, run, freezer)
     if isinstance(fresh, list):
         return Done(None, tuple(fresh))
@@ -104,7 +102,7 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     return replace(_done(wish, own, fresh), cached=min(run.cached, fresh["points"]))
 
 
-def _frozen(wish: Wish, run: "_Run", freezer: Freezer) -> dict[str, Any] | list[Problem]:
+def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Problem]:
     """The record of the use: its grid, its default frame and pictures; or what is wrong."""
     left, budget = freezer.left, freezer.budget
     axes = wished_axes(wish)
@@ -174,84 +172,6 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
     )
 
 
-class _Run:
-    """Runs points of one use, those that the cache lacks, and gathers what goes wrong."""
-
-    def __init__(self, wish: Wish, needs: str, freezer: Freezer) -> None:
-        self._wish, self._needs, self._freezer = wish, needs, freezer
-        self._known: dict[str, Answer] = {}
-        self.problems: list[Problem] = []
-        self.cached = 0
-        file = PurePosixPath("content", wish.description.file)
-        self.place = Place(file, wish.description.line)
-
-    def results(self, wanted: Sequence[Mapping[str, Value]]) -> list[Answer]:
-        """Their answers in order; `problems` has one for each distinct error."""
-        keys = [self._key(values) for values in wanted]
-        missing = {}
-        for key, values in zip(keys, wanted, strict=True):
-            if key not in self._known and not self._recall(key):
-                missing[key] = values
-        self._compute(missing)
-        return [self._known[key] for key in keys]
-
-    def _recall(self, key: str) -> bool:
-        content = self._freezer.cache.get("point", key)
-        if content is None:
-            return False
-        self._known[key] = json.loads(content)
-        self.cached += 1
-        return True
-
-    def _compute(self, missing: Mapping[str, Mapping[str, Value]]) -> None:
-        futures = {
-            self._freezer.pool.submit(self._task(values)): key for key, values in missing.items()
-        }
-        function = self._wish.use.function
-        for count, future in enumerate(as_completed(futures), 1):
-            key, answer = futures[future], future.result()
-            self._known[key] = answer
-            if "error" not in answer:
-                self._freezer.cache.put("point", key, canonical(answer))
-            self._freezer.say(f"{function}: point {count} of {len(futures)}")
-        # In the order of the points, not of their ends: what is told must not depend on chance.
-        failed = [(values, self._known[key]) for key, values in missing.items()]
-        self.problems += self._told((v, a["error"]) for v, a in failed if "error" in a)
-
-    def _told(self, failed: Iterable[tuple[Mapping[str, Value], Any]]) -> list[Problem]:
-        groups: dict[tuple[Place, str, str], list[Mapping[str, Value]]] = {}
-        for values, error in failed:
-            key = (_place(error, self.place), error["message"], error.get("mend", ""))
-            groups.setdefault(key, []).append(values)
-        return [
-            Problem(
-                place,
-                f"{self._wish.use.function} fails: {_first(what)} ({self._where(points)})",
-                mend or "Mend the code",
-            )
-            for (place, what, mend), points in groups.items()
-        ]
-
-    def _where(self, failed: Sequence[Mapping[str, Value]]) -> str:
-        """The first of them, and how many: a sample that fails leaves the other points untried."""
-        at = ", ".join(f"{name}={value!r}"[:60] for name, value in failed[0].items())
-        tried = len(self._known)
-        share = f"; {len(failed)} of {tried} points tried" if tried > 1 else ""
-        return f"at {at or 'its only point'}{share}"
-
-    def _task(self, values: Mapping[str, Value]) -> dict[str, Any]:
-        return {
-            "do": "point",
-            "function": self._wish.use.function,
-            "values": {name: value_to_json(value) for name, value in values.items()},
-            "all": self._wish.frames == "all",
-        }
-
-    def _key(self, values: Mapping[str, Value]) -> str:
-        plain = [[name, value_to_json(value)] for name, value in sorted(values.items())]
-        return digest(self._needs, self._wish.use.function, self._wish.frames, canonical(plain))
-
-
 def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Problem:
     if ":" not in use.function:
         return Problem(
@@ -268,8 +188,8 @@ def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Prob
     )
     if "error" in answer:
         error = answer["error"]
-        place = _place(error, use.place)
-        what = _first(error["message"])
+        place = place_of(error, use.place)
+        what = first_line(error["message"])
         if use.function not in what:
             what = f"{use.function}: {what}"
         return Problem(place, what, error.get("mend") or "Mend the code")
@@ -282,18 +202,6 @@ def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Prob
 def _parameter(row: Mapping[str, Any]) -> Parameter:
     control = Control(**{**row["control"], "choices": tuple(row["control"]["choices"])})
     return Parameter(row["name"], row["kind"], control, value_from_json(row["default"]))
-
-
-def _place(error: Mapping[str, Any], otherwise: Place) -> Place:
-    """The author's own last line that the error passed."""
-    lines = error.get("lines") or []
-    if not lines:
-        return otherwise
-    return Place(PurePosixPath("content", lines[-1]["file"]), lines[-1]["line"])
-
-
-def _first(message: str) -> str:
-    return message.strip().partition("\n")[0].rstrip(".")
 
 
 def _estimate(sample: Sequence[Answer]) -> Estimate:

@@ -1,0 +1,106 @@
+"""Points of one use of a demo → their answers, from the cache or a worker, and what goes wrong."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import as_completed
+from pathlib import PurePosixPath
+from typing import Any
+
+from coldframe.cache import Cache, digest
+from coldframe.freeze.encode import canonical
+from coldframe.freeze.execute import Answer, Workers
+from coldframe.freeze.plan import Wish
+from coldframe.freeze.worker import to_json as value_to_json
+from coldframe.model import Value
+from coldframe.problems import Place, Problem
+
+
+class Run:
+    """Runs points of one use, those that the cache lacks, and gathers what goes wrong."""
+
+    def __init__(
+        self, wish: Wish, needs: str, cache: Cache, pool: Workers, say: Callable[[str], None]
+    ) -> None:
+        self._wish, self._needs = wish, needs
+        self._cache, self._pool, self._say = cache, pool, say
+        self._known: dict[str, Answer] = {}
+        self.problems: list[Problem] = []
+        self.cached = 0
+        file = PurePosixPath("content", wish.description.file)
+        self.place = Place(file, wish.description.line)
+
+    def results(self, wanted: Sequence[Mapping[str, Value]]) -> list[Answer]:
+        """Their answers in order; `problems` has one for each distinct error."""
+        keys = [self._key(values) for values in wanted]
+        missing = {}
+        for key, values in zip(keys, wanted, strict=True):
+            if key not in self._known and not self._recall(key):
+                missing[key] = values
+        self._compute(missing)
+        return [self._known[key] for key in keys]
+
+    def _recall(self, key: str) -> bool:
+        content = self._cache.get("point", key)
+        if content is None:
+            return False
+        self._known[key] = json.loads(content)
+        self.cached += 1
+        return True
+
+    def _compute(self, missing: Mapping[str, Mapping[str, Value]]) -> None:
+        futures = {self._pool.submit(self._task(values)): key for key, values in missing.items()}
+        function = self._wish.use.function
+        for count, future in enumerate(as_completed(futures), 1):
+            key, answer = futures[future], future.result()
+            self._known[key] = answer
+            if "error" not in answer:
+                self._cache.put("point", key, canonical(answer))
+            self._say(f"{function}: point {count} of {len(futures)}")
+        # In the order of the points, not of their ends: what is told must not depend on chance.
+        failed = [(values, self._known[key]) for key, values in missing.items()]
+        self.problems += self._told((v, a["error"]) for v, a in failed if "error" in a)
+
+    def _told(self, failed: Iterable[tuple[Mapping[str, Value], Any]]) -> list[Problem]:
+        groups: dict[tuple[Place, str, str], list[Mapping[str, Value]]] = {}
+        for values, error in failed:
+            key = (place_of(error, self.place), error["message"], error.get("mend", ""))
+            groups.setdefault(key, []).append(values)
+        return [
+            Problem(
+                place,
+                f"{self._wish.use.function} fails: {first_line(what)} ({self._where(points)})",
+                mend or "Mend the code",
+            )
+            for (place, what, mend), points in groups.items()
+        ]
+
+    def _where(self, failed: Sequence[Mapping[str, Value]]) -> str:
+        """The first of them, and how many: a sample that fails leaves the other points untried."""
+        at = ", ".join(f"{name}={value!r}"[:60] for name, value in failed[0].items())
+        tried = len(self._known)
+        share = f"; {len(failed)} of {tried} points tried" if tried > 1 else ""
+        return f"at {at or 'its only point'}{share}"
+
+    def _task(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        return {
+            "do": "point",
+            "function": self._wish.use.function,
+            "values": {name: value_to_json(value) for name, value in values.items()},
+            "all": self._wish.frames == "all",
+        }
+
+    def _key(self, values: Mapping[str, Value]) -> str:
+        plain = [[name, value_to_json(value)] for name, value in sorted(values.items())]
+        return digest(self._needs, self._wish.use.function, self._wish.frames, canonical(plain))
+
+
+def place_of(error: Mapping[str, Any], otherwise: Place) -> Place:
+    """The author's own last line that the error passed."""
+    lines = error.get("lines") or []
+    if not lines:
+        return otherwise
+    return Place(PurePosixPath("content", lines[-1]["file"]), lines[-1]["line"])
+
+
+def first_line(message: str) -> str:
+    return message.strip().partition("\n")[0].rstrip(".")
