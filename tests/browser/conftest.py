@@ -4,10 +4,8 @@
 test does, its pages may ask no other host, break no rule of their policy and raise no error.
 """
 
-import socket
 import sys
 import textwrap
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
@@ -29,8 +26,8 @@ from playwright.sync_api import (
 
 from coldframe.authoring import run
 from coldframe.config import read_config
-from coldframe.preview.agree import installed_chromium
-from coldframe.preview.serve import bind, build_once, runtime_artifacts
+from coldframe.preview.agree import installed_chromium, running
+from coldframe.preview.serve import build_once, runtime_artifacts
 from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import has_errors
 
@@ -189,18 +186,8 @@ def served(root: Path, watch: bool = False) -> Iterator[str]:
     base = read_config(root)[0].base
     preview = Preview(built, base, runtime_artifacts())
     app = preview_app(preview, rebuild, root if watch else None)
-    listening: socket.socket = bind("127.0.0.1", 0)
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, lifespan="on")
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}{base}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
+    with running(app, base) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

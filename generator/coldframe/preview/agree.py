@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from coldframe.authoring.demo import Value
 from coldframe.config import read_config
 from coldframe.freeze.execute import Workers
@@ -134,11 +136,17 @@ def _first(message: str) -> str:
 @contextmanager
 def served(built: Built, root: Path) -> Iterator[str]:
     """The built site at a URL on a free port, from a thread, until the block ends."""
-    import uvicorn
-
     base = read_config(root)[0].base
     preview = Preview(built, base, runtime_artifacts())
-    app = preview_app(preview, lambda: built, None)
+    with running(preview_app(preview, lambda: built, None), base) as url:
+        yield url
+
+
+@contextmanager
+def running(app: ASGIApp, base: str) -> Iterator[str]:
+    """The application's address below `base`, served from a thread until the block ends."""
+    import uvicorn
+
     listening = bind("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
