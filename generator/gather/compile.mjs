@@ -6,7 +6,8 @@ import { pathToFileURL } from "node:url";
 
 const [, , folder, program, own, out] = process.argv;
 const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
-const python = await loadPyodide();
+// Without columns the byte code is a fifth smaller; a traceback still has its lines.
+const python = await loadPyodide({ env: { HOME: "/home/pyodide", PYTHONNODEBUGRANGES: "1" } });
 python.FS.writeFile("/stdlib.zip", readFileSync(join(folder, "python_stdlib.zip")));
 python.FS.mkdirTree("/own/coldframe/authoring");
 const authoring = readdirSync(join(own, "authoring")).filter((name) => name.endsWith(".py"));
@@ -15,6 +16,6 @@ for (const name of ["__init__.py", ...authoring.map((name) => `authoring/${name}
 }
 python.FS.mkdir("/out");
 python.runPython(readFileSync(program, "utf8"));
-for (const name of ["stdlib-core.zip", "stdlib-rest.zip", "rest.json"]) {
+for (const name of ["stdlib-core.zip", "stdlib-more.zip", "stdlib-rest.zip", "archives.json"]) {
   writeFileSync(join(out, name), python.FS.readFile(`/out/${name}`));
 }

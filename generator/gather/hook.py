@@ -21,7 +21,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SCRIPTS = Path("generator/gather")
 OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
-INPUTS = ("package-lock.json", *(f"{SCRIPTS}/{n}" for n in ("hook.py", "stdlib.py", "compile.mjs")))
+SCRIPT_NAMES = ("hook.py", "compile.mjs", "stdlib.py", "image.mjs", "image.py")
+INPUTS = ("package-lock.json", *(f"{SCRIPTS}/{n}" for n in SCRIPT_NAMES))
 STAMP = "stamp.txt"
 BUNDLED = ("d3-", "delaunator", "internmap", "robust-", "temml", "topojson-", "vega")
 PYODIDE_LICENCE = """\
@@ -64,7 +65,9 @@ def gather(root: Path, gathered: Path) -> None:
         packages = _packages(root, Path(workshop))
         fresh = Path(workshop) / "gathered"
         fresh.mkdir()
-        print("coldframe: compiling Python's standard library", file=sys.stderr, flush=True)
+        print(
+            "coldframe: compiling and starting Python for the browser", file=sys.stderr, flush=True
+        )
         _pyodide(root / SCRIPTS, packages / "pyodide", root / OWN, fresh / "pyodide")
         _vega(packages, fresh / "vega")
         (fresh / "temml").mkdir()
@@ -105,10 +108,11 @@ def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
     out.mkdir()
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
         shutil.copyfile(package / name, out / name)
-    info = json.loads((package / "pyodide-lock.json").read_text())["info"]
-    (out / "lock.json").write_text(json.dumps({"info": info, "packages": {}}, sort_keys=True))
     program = map(str, (scripts / "compile.mjs", package, scripts / "stdlib.py", own, out))
     _run(["node", *program], scripts, "compile the standard library in Pyodide")
+    program = map(str, (scripts / "image.mjs", package, scripts / "image.py", out))
+    _run(["node", *program], scripts, "make the memory image of a started Python")
+    (out / "archives.json").unlink()
 
 
 def _vega(packages: Path, out: Path) -> None:

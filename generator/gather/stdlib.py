@@ -1,7 +1,8 @@
-"""Runs in Pyodide under Node: /stdlib.zip and /own (sources) → two archives of byte code in /out.
+"""Runs in Pyodide under Node: /stdlib.zip and /own (sources) → archives of byte code in /out.
 
-`stdlib-core.zip` has what a page's Python mostly needs, Coldframe's own part of it from /own among
-that; `stdlib-rest.zip` everything else; `rest.json` names the modules of the rest.
+`stdlib-core.zip` has what the image of a started Python is made from (image.mjs), Coldframe's own
+part of it from /own among that; `stdlib-more.zip` what pages import now and then, `stdlib-rest.zip`
+everything else. `archives.json` names the modules of the last two.
 """
 
 import importlib
@@ -19,29 +20,35 @@ HOME = "/lib/python314.zip/"
 CORE = """
     __future__ abc annotationlib array ast asyncio base64 bisect calendar cmath collections
     collections.abc colorsys contextlib contextvars copy csv dataclasses datetime decimal
-    difflib enum fractions functools gc glob graphlib gzip hashlib heapq html html.parser
-    importlib.abc importlib.metadata importlib.resources importlib.util inspect io itertools
-    json keyword linecache locale logging math numbers operator os pathlib pickle platform
-    pprint queue quopri random re reprlib secrets shutil statistics string string.templatelib
-    struct tempfile textwrap threading time timeit token tokenize tomllib traceback types typing
-    unicodedata urllib.parse uuid warnings weakref zipfile zlib
-    _ast_unparse _pylong _strptime _threading_local
+    encodings.ascii encodings.cp437 encodings.latin_1 enum fractions functools hashlib heapq
+    importlib.abc inspect io itertools json keyword linecache locale math numbers operator os
+    pathlib queue random re reprlib statistics string struct textwrap time tokenize traceback
+    types typing unicodedata warnings weakref zlib
+    _strptime _threading_local
+"""
+MORE = """
+    difflib gc glob graphlib gzip html html.parser importlib.metadata importlib.resources
+    importlib.util pickle platform pprint quopri secrets shutil string.templatelib tempfile
+    timeit token tomllib urllib.parse uuid zipfile
+    _ast_unparse _pylong
 """
 """The underscored ones are imported by functions of the others, when those are called."""
 
 
 def main() -> None:
     core = needed(CORE.split())
+    more = needed(MORE.split()) - core
     with zipfile.ZipFile("/stdlib.zip") as archive:
         files = sorted(entry.filename for entry in archive.infolist() if not entry.is_dir())
-        # A codec that is missing is "unknown", not an import that the runtime could mend.
-        first = [f for f in files if f in core or f.startswith(("encodings/", "_sysconfigdata"))]
-        rest = sorted(set(files) - set(first))
+        first = {f for f in files if f in core or f.startswith("_sysconfigdata")}
+        rest = set(files) - first - more
         own = {str(f.relative_to("/own")): f.read_bytes() for f in Path("/own").rglob("*.py")}
         write("/out/stdlib-core.zip", {f: archive.read(f) for f in first} | own)
+        write("/out/stdlib-more.zip", {f: archive.read(f) for f in more & set(files)})
         write("/out/stdlib-rest.zip", {f: archive.read(f) for f in rest})
-    modules = [module(file) for file in rest if file.endswith(".py")]
-    Path("/out/rest.json").write_text(json.dumps(sorted(modules), separators=(",", ":")))
+    named = {"stdlib-more.zip": more, "stdlib-rest.zip": rest}
+    modules = {name: sorted(map(module, some)) for name, some in named.items()}
+    Path("/out/archives.json").write_text(json.dumps(modules))
 
 
 def needed(modules: Iterable[str]) -> set[str]:
@@ -67,8 +74,11 @@ def write(path: str, files: Mapping[str, bytes]) -> None:
 
 
 def compiled(source: bytes, file: str) -> bytes:
-    """An unchecked hash-based .pyc (PEP 552): the archive has no sources to compare with."""
-    code = compile(source, HOME + file, "exec", dont_inherit=True)
+    """An unchecked hash-based .pyc (PEP 552): the archive has no sources to compare with.
+
+    Without docstrings, which nobody reads there, it is a quarter smaller.
+    """
+    code = compile(source, HOME + file, "exec", optimize=2, dont_inherit=True)
     head: bytes = _bootstrap_external.MAGIC_NUMBER + b"\1\0\0\0" + bytes(8)
     return head + marshal.dumps(code)
 

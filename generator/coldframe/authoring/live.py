@@ -1,8 +1,10 @@
 """The worker's side of a run: what `runtime/worker.js` calls, everything as JSON text."""
 
 import json
+import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
@@ -32,11 +34,11 @@ def step(running: Iterator[Any]) -> str:
         return json.dumps({"failed": told})
 
 
-class RestOfLibrary(MetaPathFinder):
-    """Fetches the rarer half of the standard library when something first imports from it.
+class Library(MetaPathFinder):
+    """An archive of the standard library, fetched when something first imports from it.
 
     `names` are its modules; `fetch` brings the archive and returns its path. A package may be split
-    over both halves, so a module is looked for by its own name, not by its package's path.
+    over two archives, so a module is looked for by its own name, not by its package's path.
     """
 
     def __init__(self, names: Sequence[str], fetch: Callable[[], str]) -> None:
@@ -57,8 +59,15 @@ class RestOfLibrary(MetaPathFinder):
         return PathFinder.find_spec(name, ["/".join([self._archive, *name.split(".")[:-1]])])
 
 
-def install_rest(names: Sequence[str], fetch: Callable[[], str]) -> None:
-    sys.meta_path.append(RestOfLibrary(list(names), fetch))
+def open_site(
+    folder: str, archives: Mapping[str, Sequence[str]], fetch: Callable[[str], str]
+) -> None:
+    """What a started Python still needs: the site's modules, the rest of the library (file name →
+    its modules), and what must not be as it was when the memory image was taken."""
+    for name, modules in archives.items():
+        sys.meta_path.append(Library(list(modules), partial(fetch, name)))
+    sys.path.insert(0, folder)
+    random.seed()
 
 
 def _is_buffer(value: object) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from coldframe.authoring.live import install_rest, start, start_cell, step
+from coldframe.authoring.live import Library, start, start_cell, step
 
 MODULE = """
 from typing import Annotated
@@ -97,7 +97,7 @@ def test_an_end_of_python_is_a_failure_and_not_the_workers() -> None:
     assert only["failed"]["message"] == "SystemExit: 3"
 
 
-class Library:
+class Shelves:
     """A standard library in two archives, as `generator/gather` makes them: its package `shelf`
     has a module in each, its module `attic` is in the second only."""
 
@@ -111,7 +111,7 @@ class Library:
             {"shelf/rare.py": "NAME = 'rare'", "attic.py": "import shelf.rare\nNAME = 'attic'"},
         )
         sys.path.append(str(core))
-        install_rest(["shelf.rare", "attic"], self.fetch)
+        sys.meta_path.append(Library(["shelf.rare", "attic"], self.fetch))
 
     def fetch(self) -> str:
         self.fetched += 1
@@ -131,7 +131,7 @@ def named(module: str) -> str:
 
 
 def test_common_modules_fetch_nothing(python: Path) -> None:
-    library = Library(python)
+    library = Shelves(python)
     assert named("shelf.common") == "common"
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("nowhere")
@@ -142,7 +142,7 @@ def test_common_modules_fetch_nothing(python: Path) -> None:
 def test_the_first_rare_module_fetches_the_rest_once(python: Path, first: str) -> None:
     """`attic` imports from a package of both halves that nothing has imported before, as
     `http.client` does from `email`."""
-    library = Library(python)
+    library = Shelves(python)
     assert named(first) == first.rpartition(".")[2]
     assert (named("attic"), named("shelf.rare"), named("shelf.common")) == (
         "attic",
@@ -153,7 +153,7 @@ def test_the_first_rare_module_fetches_the_rest_once(python: Path, first: str) -
 
 
 def test_a_rest_that_did_not_come_is_fetched_again(python: Path) -> None:
-    library = Library(python)
+    library = Shelves(python)
     library.offline = True
     with pytest.raises(OSError, match="503"):
         importlib.import_module("attic")

@@ -1,50 +1,105 @@
-// Starts Pyodide. By public options only; a memory snapshot can take the place of `loadPyodide`
-// here without any other module noticing.
+// Starts Pyodide: from the page's image if it came, else the long way, by public options only.
+
+import { readMemory } from "./image.js";
+
+// An empty archive: the image's Python has imported all that the core library holds.
+const NO_LIBRARY = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)]);
+
+/**
+ * @typedef {import("./image.js").Image} Image
+ */
 
 /**
  * @param {import("./protocol.js").Facts} facts
+ * @param {Promise<Image | undefined>} image
  * @param {(progress: import("./protocol.js").Progress) => void} report
  * @returns {Promise<any>} Pyodide with the page's modules at /site
  */
-export async function startPython(facts, report) {
+export async function startPython(facts, image, report) {
   const base = facts.pyodide;
-  const stop = watch(facts, report);
-  // All at once: the import of Pyodide is the longest of them.
-  const lock = text(`${base}lock.json`);
-  lock.catch(() => {});
+  // All at once; whoever waits for them first hears what failed.
+  const program = Promise.all([import(`${base}pyodide.mjs`), import(`${base}pyodide.asm.mjs`)]);
+  const start = text(`${base}start.json`).then(JSON.parse);
   const files = Promise.all([
     text(facts.python),
-    text(`${base}rest.json`),
     ...Object.entries(facts.data).map(async ([name, url]) => ({ name, content: await bytes(url) })),
   ]);
-  files.catch(() => {});
-  const program = import(`${base}pyodide.asm.mjs`);
-  program.catch(() => {});
-  const { loadPyodide } = await import(`${base}pyodide.mjs`);
-  const failure = programFailure();
-  const loading = loadPyodide({
+  for (const promise of [program, start, files]) promise.catch(() => {});
+  const [[{ loadPyodide }, { default: create }], { lock, archives }] = await Promise.all([program, start]);
+  const options = {
     indexURL: base,
-    stdLibURL: `${base}stdlib-core.zip`,
-    lockFileContents: await lock,
+    lockFileContents: lock,
     packageBaseUrl: base,
     checkAPIVersion: false,
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
-  });
-  const python = await Promise.race([loading, failure.raised]);
-  failure.forget();
-  const [modules, rest, ...data] = await files;
-  report({ what: "this page's code", loaded: 0, total: 0 });
+  };
+  const made = await image;
+  report({ what: "Python", loaded: 0, total: 0 });
+  const python =
+    (made && (await fromImage(loadPyodide, create, options, made))) ??
+    (await fromFiles(loadPyodide, options));
+  const [modules, ...data] = await files;
   const texts = Object.entries(JSON.parse(modules)).map(([name, content]) => ({ name, content }));
   for (const { name, content } of [...texts, ...data]) {
     const path = `/site/${name}`;
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
     python.FS.writeFile(path, content);
   }
-  python.runPython("import sys; sys.path.insert(0, '/site')");
   const live = python.pyimport("coldframe.authoring.live");
-  live.install_rest(python.toPy(JSON.parse(rest)), () => restOfLibrary(python, base));
-  stop();
+  live.open_site("/site", python.toPy(archives), (/** @type {string} */ name) => library(python, base, name));
   return { python, live };
+}
+
+/**
+ * Undefined if this Pyodide refuses the image: it is of another build, or damaged.
+ * @param {any} loadPyodide @param {any} create @param {{indexURL: string}} options
+ * @param {Image} image
+ */
+async function fromImage(loadPyodide, create, options, { program, memory }) {
+  const { size, head, write } = readMemory(memory);
+  const { fetch } = self;
+  self.fetch = async (url, ...rest) => {
+    // Both are in the image.
+    if (String(url).endsWith("/pyodide.asm.wasm")) return new Response();
+    if (String(url).endsWith("/stdlib-core.zip")) return new Response(NO_LIBRARY);
+    return fetch(url, ...rest);
+  };
+  const marker = Symbol("error");
+  try {
+    return await loadPyodide({
+      ...options,
+      stdLibURL: `${options.indexURL}stdlib-core.zip`,
+      _loadSnapshot: head,
+      createPyodideModule: async (/** @type {any} */ settings) => {
+        const module = await create({
+          ...settings,
+          INITIAL_MEMORY: size,
+          instantiateWasm(/** @type {any} */ imports, /** @type {any} */ done) {
+            imports.env.Jsv_GetError_import = () => marker;
+            imports.env.JsvError_Check = (/** @type {unknown} */ value) => value === marker;
+            WebAssembly.instantiate(program, imports).then((instance) => done(instance, program));
+            return {};
+          },
+        });
+        write(module);
+        return module;
+      },
+    });
+  } catch (error) {
+    console.warn("Python starts without its image:", error);
+    return undefined;
+  } finally {
+    self.fetch = fetch;
+  }
+}
+
+/** @param {any} loadPyodide @param {{indexURL: string}} options */
+async function fromFiles(loadPyodide, options) {
+  const failure = programFailure();
+  const loading = loadPyodide({ ...options, stdLibURL: `${options.indexURL}stdlib-core.zip` });
+  const python = await Promise.race([loading, failure.raised]);
+  failure.forget();
+  return python;
 }
 
 /** @param {string} url */
@@ -77,41 +132,14 @@ function programFailure() {
 /**
  * An import must not wait for a promise, so this request is a synchronous one; in a worker it
  * holds up nobody.
- * @param {any} python @param {string} base
+ * @param {any} python @param {string} base @param {string} name
  */
-function restOfLibrary(python, base) {
+function library(python, base, name) {
   const request = new XMLHttpRequest();
-  request.open("GET", `${base}stdlib-rest.zip`, false);
+  request.open("GET", base + name, false);
   request.responseType = "arraybuffer";
   request.send();
-  if (request.status !== 200) throw new Error(`${base}stdlib-rest.zip: ${request.status}`);
-  python.FS.writeFile("/lib/stdlib-rest.zip", new Uint8Array(request.response));
-  return "/lib/stdlib-rest.zip";
-}
-
-/**
- * Reports each file that has come. The browser counts: a wrapped `fetch` would hide the response
- * from its cache of compiled code.
- * @param {import("./protocol.js").Facts} facts
- * @param {(progress: import("./protocol.js").Progress) => void} report
- */
-function watch(facts, report) {
-  const base = facts.pyodide;
-  const wanted = new Map(
-    Object.entries(facts.bytes).filter(([url]) => !url.endsWith("stdlib-rest.zip")),
-  );
-  const total = [...wanted.values()].reduce((sum, size) => sum + size, 0);
-  let loaded = 0;
-  const seen = () => {
-    for (const entry of performance.getEntriesByType("resource")) {
-      const path = new URL(entry.name).pathname;
-      loaded += wanted.get(path) ?? 0;
-      wanted.delete(path);
-    }
-    report({ what: wanted.has(`${base}pyodide.asm.wasm`) ? "Python" : "the library", loaded, total });
-  };
-  const observer = new PerformanceObserver(seen);
-  observer.observe({ type: "resource", buffered: true });
-  report({ what: "Python", loaded, total });
-  return () => observer.disconnect();
+  if (request.status !== 200) throw new Error(`${base}${name}: ${request.status}`);
+  python.FS.writeFile(`/lib/${name}`, new Uint8Array(request.response));
+  return `/lib/${name}`;
 }

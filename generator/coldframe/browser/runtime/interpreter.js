@@ -1,5 +1,6 @@
 // The page's handle on the worker in which Python runs. One worker serves all demos and cells.
 
+import { fetchImage } from "./image.js";
 import { pageFacts } from "./page.js";
 import { BOOT, VERSION } from "./protocol.js";
 
@@ -24,6 +25,8 @@ export class PythonError extends Error {
 class Interpreter {
   /** @type {Worker | undefined} */
   #worker;
+  /** @type {Promise<import("./image.js").Image | undefined> | undefined} */
+  #image;
   #ready = false;
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
@@ -45,7 +48,14 @@ class Interpreter {
       event.preventDefault();
       this.#fail(event.message || "Python's worker could not be loaded.");
     });
-    this.#post({ type: "boot", version: VERSION, facts: pageFacts() });
+    const facts = pageFacts();
+    this.#post({ type: "boot", version: VERSION, facts });
+    this.#image ??= fetchImage(facts, (progress) => this.#tell(progress));
+    this.#image.then((image) => {
+      // What failed is tried again by the next worker.
+      if (!image) this.#image = undefined;
+      worker.postMessage({ type: "image", image });
+    });
   }
 
   /**

@@ -29,6 +29,7 @@ export const VERSION = 1;
  * @property {TracebackLine[]} traceback
  *
  * @typedef {{type: "boot", version: number, facts: Facts}
+ *   | {type: "image", image: import("./image.js").Image | undefined}
  *   | {type: "run", id: number, function: string, values: Values}
  *   | {type: "cell", id: number, before: string[], code: string}
  *   | {type: "stop", id: number}} ToWorker

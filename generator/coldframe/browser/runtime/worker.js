@@ -5,6 +5,8 @@ import { BOOT, VERSION } from "./protocol.js";
 
 /** @type {Promise<any> | undefined} */
 let started;
+/** @type {PromiseWithResolvers<import("./image.js").Image | undefined>} */
+const image = Promise.withResolvers();
 /** The page whose cells run here. */
 let page = "";
 /** @type {Set<number>} */
@@ -36,6 +38,8 @@ addEventListener("message", (event) => {
   if (message.type === "boot") {
     page = `/site/${message.facts.page}`;
     started = boot(message);
+  } else if (message.type === "image") {
+    image.resolve(message.image);
   } else if (message.type === "stop") {
     stopped.add(message.id);
   } else {
@@ -47,7 +51,7 @@ addEventListener("message", (event) => {
 async function boot({ version, facts }) {
   try {
     if (version !== VERSION) throw new Error("The page is of another version; load it again.");
-    const python = await startPython(facts, (progress) => post({ type: "progress", ...progress }));
+    const python = await startPython(facts, image.promise, (progress) => post({ type: "progress", ...progress }));
     post({ type: "ready" });
     return python;
   } catch (error) {

@@ -1,0 +1,76 @@
+// What every worker of the page starts from: the compiled program, and the memory of a Python that
+// has already started (generator/gather/image.mjs). Fetched once; each fresh worker gets a copy.
+
+const HEADER = 3;
+const BLOCK = 64;
+
+/**
+ * @typedef {{program: WebAssembly.Module, memory: ArrayBuffer}} Image
+ * @typedef {import("./protocol.js").Facts} Facts
+ * @typedef {import("./protocol.js").Progress} Progress
+ */
+
+/** Undefined if either can't be had: Python then starts the long way, which tells what is wrong.
+ * @param {Facts} facts @param {(progress: Progress) => void} report
+ * @returns {Promise<Image | undefined>} */
+export async function fetchImage({ pyodide, bytes }, report) {
+  const total = (bytes[`${pyodide}pyodide.asm.wasm`] ?? 0) + (bytes[`${pyodide}memory.bin`] ?? 0);
+  let loaded = 0;
+  /** @template T @param {string} file @param {(answer: Promise<Response>) => Promise<T>} read */
+  const part = async (file, read) => {
+    const value = await read(fetch(pyodide + file));
+    loaded += bytes[pyodide + file] ?? 0;
+    report({ what: "Python", loaded, total });
+    return value;
+  };
+  report({ what: "Python", loaded, total });
+  try {
+    const [program, memory] = await Promise.all([
+      // From the answer itself, so that the browser can keep the compiled code.
+      part("pyodide.asm.wasm", (answer) => WebAssembly.compileStreaming(answer)),
+      part("memory.bin", unpacked),
+    ]);
+    return { program, memory };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Promise<Response>} answer */
+async function unpacked(answer) {
+  const { ok, body } = await answer;
+  if (!ok || !body) throw new Error("memory.bin is missing");
+  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+/**
+ * @typedef {object} Memory
+ * @property {number} size bytes of the memory when it was taken
+ * @property {Uint8Array} head what Pyodide wants to know of it
+ * @property {(module: any) => void} write into a memory that was just made
+ */
+
+/** @param {ArrayBuffer} packed @returns {Memory} */
+export function readMemory(packed) {
+  const [size = 0, headLength = 0, count = 0] = new Uint32Array(packed, 0, HEADER);
+  const runs = new Uint32Array(packed, 4 * HEADER, 2 * count);
+  const headStart = 4 * HEADER + runs.byteLength;
+  const start = headStart + headLength;
+  return {
+    size,
+    head: new Uint8Array(packed, headStart, headLength),
+    write({ HEAPU8: heap, ___heap_base: base, _sbrk: top }) {
+      // The environment's strings, which differ from reader to reader.
+      heap.fill(0, base, top(0));
+      let from = start;
+      let to = 0;
+      for (let i = 0; i < runs.length; i += 2) {
+        to += (runs[i] ?? 0) * BLOCK;
+        const length = (runs[i + 1] ?? 0) * BLOCK;
+        heap.set(new Uint8Array(packed, from, length), to);
+        from += length;
+        to += length;
+      }
+    },
+  };
+}

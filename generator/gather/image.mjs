@@ -1,0 +1,119 @@
+// The memory of a Python that has started and imported the core library: memory.bin, and what else
+// a start needs to know: start.json. The same bytes in every run.
+//
+// memory.bin, gzip: three little-endian uint32 (bytes of the memory, bytes of Pyodide's head, number
+// of runs), then a uint32 pair for each run (blocks skipped, blocks written), the head, the blocks.
+// A block is 64 bytes. Pyodide's own snapshot is 31 MB; these are the blocks in which it differs
+// from a memory that was just made.
+import crypto from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const BLOCK = 64;
+const [, , folder, program, out] = process.argv;
+
+/** Entropy and the clock, the same in every run; another `seed` shows what hangs on them. */
+function freeze(seed) {
+  let state = seed;
+  const fill = (array) => {
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    for (let i = 0; i < bytes.length; i++) {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      bytes[i] = state >>> 16;
+    }
+    return array;
+  };
+  crypto.randomFillSync = fill;
+  crypto.webcrypto.getRandomValues = fill;
+  Math.random = () => 0.5;
+  Date.now = () => 1_700_000_000_000 + seed * 1000;
+  performance.now = () => 1000 + seed;
+}
+
+const pyodide = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
+const { default: create } = await import(pathToFileURL(join(folder, "pyodide.asm.mjs")).href);
+
+/** A memory before Python's start, with what hangs on `seed` and the environment. */
+async function fresh(seed, env, head, size) {
+  freeze(seed);
+  let memory;
+  await pyodide.loadPyodide({
+    stdLibURL: join(out, "stdlib-core.zip"),
+    env,
+    _loadSnapshot: head,
+    createPyodideModule: async (settings) => {
+      const module = await create({ ...settings, INITIAL_MEMORY: size });
+      memory = module.HEAPU8.slice();
+      throw Object.assign(new Error("enough"), { enough: true });
+    },
+  }).catch((error) => {
+    if (!error.enough) throw error;
+  });
+  return memory;
+}
+
+freeze(1);
+const python = await pyodide.loadPyodide({
+  stdLibURL: join(out, "stdlib-core.zip"),
+  env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", LANG: "C.UTF-8", TZ: "UTC" },
+  _makeSnapshot: true,
+  _sysExecutable: "python",
+});
+python.runPython(readFileSync(program, "utf8"));
+const module = python._module;
+clearFree(module);
+const snapshot = python.makeMemorySnapshot();
+const offset = new Uint32Array(snapshot.buffer, 0, 2)[1];
+const head = snapshot.slice(0, offset);
+const memory = snapshot.slice(offset);
+const before = [
+  await fresh(1, { HOME: "/home/pyodide", PYTHONHASHSEED: "0" }, head, memory.length),
+  await fresh(7, { HOME: "/elsewhere", LANG: "de_DE.UTF-8", MORE: "x" }, head, memory.length),
+];
+const packed = pack(memory, before, module.___heap_base, module._emscripten_stack_get_end());
+writeFileSync(join(out, "memory.bin"), gzipSync(packed, { level: 9 }));
+const lock = { info: JSON.parse(readFileSync(join(folder, "pyodide-lock.json"), "utf8")).info, packages: {} };
+const archives = JSON.parse(readFileSync(join(out, "archives.json"), "utf8"));
+writeFileSync(join(out, "start.json"), JSON.stringify({ archives, lock }));
+process.exit(0);
+
+/** Zeros what the allocator has free: half of it is what compiling and importing left behind. */
+function clearFree(module) {
+  const taken = [];
+  for (let size = 1 << 20; size >= 16; size = size > 64 ? size >> 1 : size - 16) {
+    for (;;) {
+      const top = module._sbrk(0);
+      const place = module._malloc(size);
+      module.HEAPU8.fill(0, place, place + size);
+      taken.push(place);
+      if (module._sbrk(0) !== top) break;
+    }
+  }
+  for (const place of taken) module._free(place);
+}
+
+/** The stack is left out: nothing is on it between two calls. Above it lies the heap, which the
+ * reader's start clears first, so there all that is not zero is written. */
+function pack(memory, before, heap, stackEnd) {
+  const runs = [];
+  const blocks = [];
+  let next = 0;
+  for (let start = 0; start < memory.length; start += BLOCK) {
+    const onHeap = start + BLOCK > heap;
+    if (!onHeap && start >= stackEnd) continue;
+    const block = memory.subarray(start, start + BLOCK);
+    const same = onHeap
+      ? block.every((byte) => byte === 0)
+      : before.every((other) => block.every((byte, i) => byte === other[start + i]));
+    if (same) continue;
+    const index = start / BLOCK;
+    if (runs.length && next === index) runs[runs.length - 1][1]++;
+    else runs.push([index - next, 1]);
+    next = index + 1;
+    blocks.push(block);
+  }
+  const table = Uint32Array.from([memory.length, head.length, runs.length, ...runs.flat()]);
+  return Buffer.concat([Buffer.from(table.buffer), head, ...blocks]);
+}

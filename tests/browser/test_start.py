@@ -1,0 +1,200 @@
+"""How Python starts in the browser: from an image of its memory, and without one."""
+
+import gzip
+import json
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from coldframe.browser import core
+
+GATHERED = core.GATHERED / "pyodide"
+
+FILES = {
+    "content/index.md": """
+        ---
+        title: Start
+        ---
+        :::{demo} lab:double
+        :freeze: none
+        :::
+        :::{demo} lab:rare
+        :freeze: none
+        :::
+    """,
+    "content/lab.py": """
+        import random
+
+        from coldframe import demo
+
+
+        @demo
+        def double(x: int = 1) -> str:
+            return f"twice is {2 * x}"
+
+
+        @demo
+        def rare(word: str = "a") -> str:
+            import html
+            return html.escape(word.encode("cp1252").decode("cp437"))
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def site(demo_site: Any) -> Any:
+    return demo_site(FILES)
+
+
+def started(page: Page, enter: Any, x: int) -> None:
+    enter(page.get_by_label("X"), x)
+    expect(page.locator("#double .demo-result")).to_have_text(f"twice is {2 * x}")
+    expect(page.locator("#double .chip")).to_have_text("computed here")
+
+
+def test_an_image_takes_the_place_of_the_library(
+    page: Page, site: Any, seen: Any, enter: Any
+) -> None:
+    page.goto(site.url)
+    started(page, enter, 7)
+    assert len(seen.asked("memory.bin")) == 1
+    assert len(seen.asked("pyodide.asm.wasm")) == 1
+    assert seen.asked("stdlib-") == []
+
+
+def test_modules_and_codecs_that_are_not_in_it_come_when_they_are_needed(
+    page: Page, site: Any, seen: Any, enter: Any
+) -> None:
+    page.goto(site.url)
+    enter(page.get_by_label("Word"), "<é")
+    expect(page.locator("#rare .demo-result")).to_have_text("&lt;Θ")
+    assert [url.rpartition("/")[2] for url in seen.asked("stdlib-")] == [
+        "stdlib-more.zip",
+        "stdlib-rest.zip",
+    ]
+
+
+def other_build(image: bytes) -> bytes:
+    """The image with another build's id in its head."""
+    raw = bytearray(gzip.decompress(image))
+    _, _, runs = struct.unpack("<3I", raw[:12])
+    raw[12 + 8 * runs + 20] ^= 0xFF
+    return gzip.compress(bytes(raw), 1)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda image: image[:5000], id="cut off"),
+        pytest.param(lambda image: image[:90_000] + b"?" + image[90_001:], id="a byte changed"),
+        pytest.param(lambda image: b"<h1>404</h1>", id="not an image"),
+        pytest.param(other_build, id="of another build"),
+    ],
+)
+def test_without_a_sound_image_python_starts_from_its_library(
+    page: Page, site: Any, seen: Any, enter: Any, damage: Any
+) -> None:
+    body = damage((GATHERED / "memory.bin").read_bytes())
+    page.route("**/memory.bin", lambda route: route.fulfill(body=body))
+    page.goto(site.url)
+    started(page, enter, 8)
+    assert len(seen.asked("stdlib-core.zip")) == 1
+
+
+def test_an_image_that_did_not_come_is_no_fault_either(page: Page, site: Any, enter: Any) -> None:
+    page.route("**/memory.bin", lambda route: route.abort())
+    page.goto(site.url)
+    started(page, enter, 9)
+
+
+# The digest of a new memory where the image writes nothing, as readMemory takes it.
+UNTOUCHED = """
+async (base) => {
+  const { default: create } = await import(`${base}pyodide.asm.mjs`);
+  const { loadPyodide } = await import(`${base}pyodide.mjs`);
+  const { readMemory } = await import(`${base}image.js`);
+  const answer = await READ(`${base}memory.bin`);
+  const { size, head, write } = readMemory(answer);
+  let bytes;
+  const enough = new Error("enough");
+  await loadPyodide({
+    indexURL: base,
+    stdLibURL: `${base}stdlib-core.zip`,
+    lockFileContents: LOCK,
+    packageBaseUrl: base,
+    _loadSnapshot: head,
+    createPyodideModule: async (settings) => {
+      const module = await create({ ...settings, INITIAL_MEMORY: size });
+      const end = module._emscripten_stack_get_end();
+      const written = new Uint8Array(size);
+      write({ HEAPU8: written.fill(1), ___heap_base: 0, _sbrk: () => 0 });
+      bytes = module.HEAPU8.slice(0, end);
+      const marked = new Uint8Array(size);
+      write({ HEAPU8: marked, ___heap_base: 0, _sbrk: () => 0 });
+      // A byte that two different backgrounds agree on was written.
+      for (let i = 0; i < end; i++) if (written[i] === marked[i]) bytes[i] = 0;
+      throw enough;
+    },
+  }).catch((error) => { if (error !== enough) throw error; });
+  let sum = 0;
+  for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) | 0;
+  return sum;
+}
+"""
+UNPACK = """
+  (async (url) => new Response(
+    (await fetch(url)).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer())
+"""
+NODE = """
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+const packed = gunzipSync(readFileSync(process.argv[2] + "memory.bin"));
+const read = async () => packed.buffer.slice(packed.byteOffset, packed.byteOffset + packed.length);
+console.log(await (%s)(process.argv[2]));
+process.exit(0);
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for file in GATHERED.iterdir():
+        shutil.copy(file, tmp_path)
+    shutil.copy(GATHERED.parents[1] / "runtime/image.js", tmp_path)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "index.html").write_text("<title>Plain</title>")
+    return tmp_path
+
+
+@pytest.fixture
+def plain(page: Page, folder: Path) -> str:
+    """The gathered files at a URL of their own, without a policy."""
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2] or "index.html"
+        route.fulfill(path=folder / name)
+
+    page.route("http://localhost:1/**", answer)
+    return "http://localhost:1/"
+
+
+def test_the_memory_that_the_image_leaves_alone_is_the_same_in_the_browser(
+    page: Page, plain: str, folder: Path
+) -> None:
+    """The image holds only what differs from the memory of a module just made under Node: the rest
+    of the reader's must be as it was there."""
+    lock = json.loads((folder / "start.json").read_text())["lock"]
+    program = UNTOUCHED.replace("LOCK", json.dumps(lock))
+    page.goto(plain)
+    here = page.evaluate(program.replace("READ", UNPACK), plain)
+    (folder / "untouched.mjs").write_text(NODE % program.replace("READ", "read"))
+    found = shutil.which("node")
+    assert found, "Node is missing: `make test` sees to it"
+    command = [found, folder / "untouched.mjs", f"{folder}/"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-500:]
+    assert here == json.loads(done.stdout.splitlines()[-1])
