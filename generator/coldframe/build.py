@@ -1,13 +1,13 @@
-"""The pipeline: discover → parse → load → resolve → freeze → render; `publish` comes after it."""
+"""The pipeline: discover → parse → load → resolve → packages → freeze → render, then `publish`."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from coldframe.cache import Cache
 from coldframe.config import Config
-from coldframe.model import Built, Document, Frozen, Site
+from coldframe.model import Built, Document, Frozen, Package, Site
 from coldframe.problems import Problem, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
@@ -31,8 +31,11 @@ def build(
     with _timed(seconds, "resolve"):
         assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
         site = resolve(documents, assets, config.base, config.drafts)
+    with _timed(seconds, "packages"):
+        packages, told, lines = _packages(root, config, cache, say)
     with _timed(seconds, "freeze"):
-        frozen = _frozen(published(documents, site), found, loaded, root, config, cache, say)
+        shown = published(documents, site)
+        frozen = _frozen(shown, found, loaded, packages, root, config, cache, say)
     with _timed(seconds, "render"):
         say("writing pages")
         rendered = render_site(site, frozen, loaded.outputs, root, config, cache)
@@ -40,17 +43,30 @@ def build(
         *found.problems,
         *loaded.problems,
         *site.problems,
+        *told,
         *frozen.problems,
         *rendered.problems,
         *(problem for document in documents for problem in document.problems),
     )
-    return _built(site, frozen, rendered, in_order(problems), seconds)
+    return _built(site, frozen, rendered, in_order(problems), seconds, lines)
+
+
+def _packages(
+    root: Path, config: Config, cache: Cache, say: Callable[[str], None]
+) -> tuple[Mapping[str, Package], tuple[Problem, ...], tuple[str, ...]]:
+    if not config.packages:
+        return {}, (), ()
+    from coldframe.packages.prepare import prepare
+
+    prepared = prepare(root, config, cache, say)
+    return prepared.packages, prepared.problems, prepared.lines
 
 
 def _frozen(
     documents: tuple[Document, ...],
     found: Discovered,
     loaded: Loaded,
+    packages: Mapping[str, Package],
     root: Path,
     config: Config,
     cache: Cache,
@@ -62,8 +78,8 @@ def _frozen(
     # Its imports are a sixth of a small rebuild: a site without demos does without them.
     from coldframe.freeze.freeze import freeze
 
-    outputs, sources = loaded.outputs, found.sources
-    return freeze(active, sources, root, outputs, config.budget, cache, config.workers, say)
+    outputs, sources, workers = loaded.outputs, found.sources, config.workers
+    return freeze(active, sources, root, outputs, packages, config.budget, cache, workers, say)
 
 
 def published(documents: tuple[Document, ...], site: Site) -> tuple[Document, ...]:
@@ -78,6 +94,7 @@ def _built(
     rendered: Rendered,
     problems: tuple[Problem, ...],
     seconds: dict[str, float],
+    lines: tuple[str, ...],
 ) -> Built:
     report = {
         "pages": len(site.pages),
@@ -85,7 +102,7 @@ def _built(
         "cells": len(frozen.cells),
         "points": frozen.points,
         "points_from_cache": frozen.points_from_cache,
-        "lines": list(frozen.lines),
+        "lines": [*lines, *frozen.lines],
     }
     urls = {page.document.source.path: url for url, page in site.pages.items()}
     return Built(rendered.artifacts, problems, seconds, report, frozen.demos, urls)

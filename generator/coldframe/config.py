@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -29,6 +29,10 @@ class Config:
     workers: int = 0
     """Processes that freeze and parse; 0: one a core."""
     budget: Budget = field(default_factory=Budget)
+    packages: tuple[str, ...] = ()
+    """What the site's Python needs besides the standard library, as pip names it, or folders."""
+    pyodide_files: str = ""
+    """The host of Pyodide's own packages; empty: the one that this Pyodide names."""
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The author's own values, `site.extra` in templates."""
 
@@ -65,13 +69,18 @@ def normalize_config(
         "drafts": bool,
         "workers": int,
         "freeze": dict,
+        "packages": list,
+        "pyodide": dict,
         "extra": dict,
     }
     checked = _checked(table, known, "", text, problems)
-    values: dict[str, Any] = {k: v for k, v in checked.items() if k != "freeze"}
+    tables = {"freeze", "packages", "pyodide"}
+    values: dict[str, Any] = {k: v for k, v in checked.items() if k not in tables}
     if "url" in values:
         values.update(_address(values["url"], text, problems))
     values["budget"] = _budget(checked.get("freeze", {}), text, problems)
+    values["packages"] = _packages(checked.get("packages", []), text, problems)
+    values["pyodide_files"] = _host(checked.get("pyodide", {}), text, problems)
     if values.get("workers", 0) < 0:
         problems.append(
             Problem(
@@ -96,6 +105,25 @@ def _budget(table: Mapping[str, object], text: str, problems: list[Problem]) -> 
             )
             del checked[name]
     return Budget(**checked)
+
+
+def _packages(listed: Sequence[object], text: str, problems: list[Problem]) -> tuple[str, ...]:
+    names = tuple(name for name in listed if isinstance(name, str))
+    if len(names) < len(listed):
+        what = "packages has an entry that is no text"
+        mend = 'Write names and folders: packages = ["sympy", "./mylib"]'
+        problems.append(Problem(_place("packages", text), what, mend))
+    return names
+
+
+def _host(table: Mapping[str, object], text: str, problems: list[Problem]) -> str:
+    host = str(_checked(table, {"files": str}, "pyodide.", text, problems).get("files", ""))
+    if host and urlsplit(host).scheme not in {"http", "https"}:
+        what = f"pyodide.files is {host!r}, which is no address"
+        mend = "Write the address of a folder with the files of Pyodide's distribution"
+        problems.append(Problem(_place("files", text), what, mend))
+        return ""
+    return host.rstrip("/") + "/" if host else ""
 
 
 def _bytes(written: str, text: str, problems: list[Problem]) -> int:
@@ -159,6 +187,7 @@ def _checked(
 
 def _described(kind: Any) -> str:
     names = {str: "a text", bool: "true or false", int: "a whole number", dict: "a table"}
+    names[list] = "a list"
     kinds = kind if isinstance(kind, tuple) else (kind,)
     return " or ".join(names.get(one, "a number") for one in kinds)
 

@@ -284,15 +284,37 @@ class FrozenCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Package:
+    """One of the site's packages, as the reader's browser gets it: the archive `file`.
+
+    `imports` are the names that it is imported by, `depends` the packages that it needs. A `zip` is
+    put on `sys.path` as it is, a `folder` is unpacked, a `library` is what compiled packages share.
+    `source` is `index`, `pyodide` or the folder as coldframe.toml names it.
+    """
+
+    name: str
+    version: str
+    imports: tuple[str, ...]
+    depends: tuple[str, ...]
+    source: str
+    kind: Literal["zip", "folder", "library"]
+    file: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class PagePython:
     """The Python of one page in the browser.
 
     `modules` are the site's modules that the page's demos and cells import, `data` the files that
     they open with `data(...)`: content-relative path (`labs/a/b.csv`) → where its bytes stand.
+    `packages` are those that the page imports, each after what it needs.
     """
 
     modules: tuple[Source, ...]
     data: Mapping[str, Path]
+    packages: tuple[Package, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

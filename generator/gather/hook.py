@@ -69,6 +69,7 @@ def gather(root: Path, gathered: Path) -> None:
             "coldframe: compiling and starting Python for the browser", file=sys.stderr, flush=True
         )
         _pyodide(root / SCRIPTS, packages / "pyodide", root / OWN, fresh / "pyodide")
+        (fresh / "distribution.json").write_text(_distribution(packages / "pyodide"))
         _vega(packages, fresh / "vega")
         (fresh / "temml").mkdir()
         shutil.copyfile(packages / "temml/dist/temml.min.js", fresh / "temml/temml.js")
@@ -113,6 +114,15 @@ def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
     program = map(str, (scripts / "image.mjs", package, scripts / "image.py", out))
     _run(["node", *program], scripts, "make the memory image of a started Python")
     (out / "archives.json").unlink()
+
+
+def _distribution(package: Path) -> str:
+    """What Pyodide's own distribution has, and the host that its loader asks for it."""
+    version = json.loads((package / "package.json").read_text())["version"]
+    named = re.search(r"`(https://[^`$]+)\$\{\w+\}(/[^`]*)`", (package / "pyodide.mjs").read_text())
+    host = f"{named[1]}{version}{named[2]}" if named else ""
+    lock = json.loads((package / "pyodide-lock.json").read_text())
+    return json.dumps({**lock, "host": host}, sort_keys=True, separators=(",", ":"))
 
 
 def _vega(packages: Path, out: Path) -> None:

@@ -111,6 +111,7 @@ def test_json_is_one_report(site: Callable[..., Any]) -> None:
         "parse",
         "load",
         "resolve",
+        "packages",
         "freeze",
         "render",
         "total",

@@ -15,15 +15,18 @@ from coldframe.model import (
     Frozen,
     FrozenCell,
     FrozenDemo,
+    Package,
     PagePython,
     Source,
 )
-from coldframe.problems import Place, Problem
+from coldframe.packages.pages import host_problem, installed, provided, used
+from coldframe.problems import Place, Problem, has_errors
 from coldframe.sources.imports import (
     Closure,
     SiteModules,
     closure,
     foreign_imports,
+    outside_names,
     read_imports,
     site_modules,
 )
@@ -48,13 +51,14 @@ def freeze(
     sources: Mapping[PurePosixPath, Source],
     root: Path,
     loaded: Mapping[PurePosixPath, Path],
+    packages: Mapping[str, Package],
     budget: Budget,
     cache: Cache,
     workers: int,
     say: Callable[[str], None],
 ) -> Frozen:
     """Run what the cache does not have. `documents` have demos or cells; `loaded` are the loaders'
-    outputs by their path below `content/`; `budget` is each page's."""
+    outputs by their path below `content/`; `packages` are the site's; `budget` is each page's."""
     demos: dict[tuple[PurePosixPath, str], FrozenDemo] = {}
     cells: dict[tuple[PurePosixPath, int], FrozenCell] = {}
     grids: dict[str, bytes] = {}
@@ -66,13 +70,16 @@ def freeze(
     with Workers(root / "content", workers, LONGEST) as pool:
         for document in documents:
             path = document.source.path
-            needs = _needs(document, modules, sources, loaded, root)
+            needs = _needs(document, modules, sources, loaded, packages, root)
             python[path] = needs.python
             problems += needs.problems
+            if has_errors(needs.problems):
+                continue
             freezer = Freezer(cache, pool, budget, budget, say)
             for use in document.demos:
                 own = closure([use.function.partition(":")[0]], modules)
-                key = _digest(own, dict(_files(set(own.data), sources, loaded, root)))
+                files = dict(_files(set(own.data), sources, loaded, root))
+                key = _digest(own, files, used(own.outside, packages))
                 done = freeze_demo(use, key, freezer)
                 problems += done.problems
                 if done.demo:
@@ -93,11 +100,13 @@ def _needs(
     modules: SiteModules,
     sources: Mapping[PurePosixPath, Source],
     loaded: Mapping[PurePosixPath, Path],
+    packages: Mapping[str, Package],
     root: Path,
 ) -> _Needs:
     below = document.source.path.parent.relative_to("content")
     names = [use.function.partition(":")[0] for use in document.demos]
     data: set[PurePosixPath] = set()
+    outside: set[str] = set()
     foreign: list[tuple[Place, str]] = []
     for cell in document.cells:
         try:
@@ -106,6 +115,7 @@ def _needs(
             continue
         names += [name for name, _ in read.modules]
         data |= {below / name for name in read.data}
+        outside |= outside_names(read, modules)
         begin = cell.place.line or 0
         foreign += [
             (Place(cell.place.file, begin + line), name)
@@ -114,13 +124,19 @@ def _needs(
     found = closure(names, modules)
     foreign += [(Place(file, line), name) for file, line, name in found.foreign]
     files = dict(_files(data | set(found.data), sources, loaded, root))
-    python = PagePython(found.modules, {str(name): file for name, file in sorted(files.items())})
-    return _Needs(python, _digest(found, files), tuple(_absent(*item) for item in foreign))
+    needed = used(outside | found.outside, packages)
+    named = {str(name): file for name, file in sorted(files.items())}
+    python = PagePython(found.modules, named, needed)
+    problems = [problem for place, name in foreign for problem in _told(place, name, needed)]
+    return _Needs(python, _digest(found, files, needed), tuple(problems))
 
 
-def _digest(found: Closure, files: Mapping[PurePosixPath, Path]) -> str:
+def _digest(
+    found: Closure, files: Mapping[PurePosixPath, Path], packages: Sequence[Package]
+) -> str:
     """Of all that a result depends on but its point."""
     parts = [f"{source.path}:{source.digest}" for source in found.modules]
+    parts += [f"{package.name}=={installed(package)}" for package in packages]
     parts += [f"{name}:{file_digest(file.read_bytes())}" for name, file in sorted(files.items())]
     return digest(code_digest("authoring", "freeze"), f"{sys.version_info[:2]}", *parts)
 
@@ -139,10 +155,19 @@ def _files(
             yield name, root / "content" / name
 
 
+def _told(place: Place, name: str, packages: Sequence[Package]) -> Iterator[Problem]:
+    """What is to be said of an import from outside: of a package on this machine, or of none."""
+    package = provided(name, packages)
+    problem = host_problem(package, place) if package else _absent(place, name)
+    if problem:
+        yield problem
+
+
 def _absent(place: Place, name: str) -> Problem:
     return Problem(
         place,
         f"{name} is not in Python's standard library: in the browser this import fails",
-        "Compute with it in a loader, or import it inside `try` or `if`, with another way at hand",
+        "Add the package that has it (coldframe packages add …), compute with it in a loader, or "
+        "import it inside `try` or `if`, with another way at hand",
         "warning",
     )

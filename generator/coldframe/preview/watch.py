@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 
 from markupsafe import escape
 
+from coldframe.config import read_config
 from coldframe.model import Artifact, Built
 from coldframe.problems import Problem, has_errors
 
@@ -29,11 +30,16 @@ async def changes(root: Path) -> AsyncIterator[frozenset[Path]]:
     """The files that were written, a set for each burst of changes."""
     import watchfiles
 
+    folders = [
+        PurePosixPath(name) for name in read_config(root)[0].packages if name.startswith(".")
+    ]
+    watched = {*WATCHED, *(folder.parts[0] for folder in folders if folder.parts)}
+
     def ours(_: watchfiles.Change, path: str) -> bool:
         relative = Path(path).relative_to(root).parts
         return (
             bool(relative)
-            and relative[0] in WATCHED
+            and relative[0] in watched
             and not any(part.startswith(".") or part == "__pycache__" for part in relative)
             and not path.endswith("~")
         )

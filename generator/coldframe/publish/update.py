@@ -69,7 +69,7 @@ def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = T
 
 
 def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
-    """A digest of all that goes into a site: its sources, configuration, templates, the code."""
+    """A digest of all that goes into a site: its files, configuration, packages, the code."""
     templates = sorted(file for file in (root / "templates").rglob("*") if file.is_file())
     parts: list[str | bytes] = [
         code_digest(),
@@ -80,6 +80,10 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
         parts += [file.relative_to(root).as_posix(), file.read_bytes()]
     parts += [f"{source.path}\0{source.digest}" for source in found.sources.values()]
     parts += [str(problem) for problem in found.problems]
+    if config.packages:
+        from coldframe.packages.inputs import packages_inputs
+
+        parts += packages_inputs(root, config.packages)
     return digest(*parts)
 
 

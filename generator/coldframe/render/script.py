@@ -8,17 +8,19 @@ from pathlib import Path
 from markupsafe import Markup
 
 from coldframe.browser.core import core
-from coldframe.model import Artifact, Page
+from coldframe.model import Artifact, Package, Page
 
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class PageScript:
-    """Where a page's Python stands: the archive's URL, its data files' URLs, the files."""
+    """Where a page's Python stands: the archive's URL, its data files' URLs, its packages with
+    theirs, the files."""
 
     python: str
     data: Mapping[str, str]
+    packages: tuple[tuple[Package, str], ...]
     files: tuple[Artifact, ...]
 
 
@@ -32,6 +34,17 @@ def page_script(script: PageScript | None, page: Page, base: str) -> Markup:
         "version": VERSION,
         "python": script.python,
         "data": dict(script.data),
+        "packages": [
+            {
+                "name": package.name,
+                "version": package.version,
+                "imports": list(package.imports),
+                "kind": package.kind,
+                "url": url,
+                "sha256": package.sha256,
+            }
+            for package, url in script.packages
+        ],
         "pyodide": base + browser.pyodide_url,
         "vega": base + browser.vega_url,
         "bytes": {f"{base}{file.path}": _size(file) for file in files},

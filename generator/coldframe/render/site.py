@@ -10,7 +10,7 @@ from coldframe.browser.core import core, own_sources
 from coldframe.browser.modules import archive
 from coldframe.cache import Cache, code_digest, digest, file_digest
 from coldframe.config import Config
-from coldframe.model import Artifact, Frozen, Page, PagePython, Site
+from coldframe.model import Artifact, Frozen, Package, Page, PagePython, Site
 from coldframe.problems import Problem
 from coldframe.render.html import body_html
 from coldframe.render.pages import (
@@ -122,6 +122,7 @@ def _page_key(
     parts += [repr(frozen.cells.get((path, cell.index))) for cell in page.document.cells]
     if script:
         parts.append(repr((script.python, script.data)))
+        parts += [f"{package.name}:{package.kind}:{url}" for package, url in script.packages]
     return digest(*parts)
 
 
@@ -177,7 +178,15 @@ def _script_files(python: PagePython, root: Path, base: str) -> PageScript:
         file = _fingerprinted("data", path.read_bytes(), PurePosixPath(name).suffix)
         data[str(name)] = base + str(file.path)
         files.append(file)
-    return PageScript(base + str(files[0].path), data, tuple(files))
+    packages = [(package, _package_file(package)) for package in python.packages]
+    files += [file for _, file in packages]
+    urls = tuple((package, base + str(file.path)) for package, file in packages)
+    return PageScript(base + str(files[0].path), data, urls, tuple(files))
+
+
+def _package_file(package: Package) -> Artifact:
+    name = f"{package.name}-{package.version}-{package.sha256[:16]}.zip"
+    return Artifact(OWN / "packages" / name, package.sha256[:16], package.file, True)
 
 
 def _fingerprinted(folder: str, content: bytes, suffix: str) -> Artifact:

@@ -30,7 +30,7 @@ def frozen(folder: Any, budget: Budget | None = None) -> Frozen:
     pages = [source for source in sources.values() if source.kind == "page"]
     documents = parse_all(pages, folder.root, cache, 1)
     return freeze(
-        documents, sources, folder.root, {}, budget or Budget(), cache, 2, lambda line: None
+        documents, sources, folder.root, {}, {}, budget or Budget(), cache, 2, lambda line: None
     )
 
 

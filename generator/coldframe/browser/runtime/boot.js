@@ -24,7 +24,8 @@ export async function startPython(facts, image, report) {
     text(facts.python),
     ...Object.entries(facts.data).map(async ([name, url]) => ({ name, content: await bytes(url) })),
   ]);
-  for (const promise of [program, start, files]) promise.catch(() => {});
+  const packages = packagesOf(facts);
+  for (const promise of [program, start, files, packages]) promise.catch(() => {});
   const [[{ loadPyodide }, { default: create }], { lock, archives }] = await Promise.all([program, start]);
   const options = {
     indexURL: base,
@@ -47,6 +48,7 @@ export async function startPython(facts, image, report) {
   }
   const live = python.pyimport("coldframe.authoring.live");
   live.open_site("/site", python.toPy(archives), (/** @type {string} */ name) => library(python, base, name));
+  await (await packages)?.(python);
   return { python, live };
 }
 
@@ -100,6 +102,11 @@ async function fromFiles(loadPyodide, options) {
   const python = await Promise.race([loading, failure.raised]);
   failure.forget();
   return python;
+}
+
+/** Most pages have none. @param {import("./protocol.js").Facts} facts */
+async function packagesOf({ packages }) {
+  return packages.length ? (await import("./packages.js")).fetchPackages(packages) : undefined;
 }
 
 /** @param {string} url */

@@ -10,11 +10,21 @@ export const VERSION = 1;
  * @typedef {boolean | number | string | Uint8Array} Value
  * @typedef {Record<string, Value>} Values
  *
+ * One of the site's packages that the page loads, after those that it needs.
+ * @typedef {object} PackageFacts
+ * @property {string} name
+ * @property {string} version
+ * @property {string[]} imports the names that it is imported by
+ * @property {"zip" | "folder" | "library"} kind imported from as it is; to be unpacked; shared
+ * @property {string} url
+ * @property {string} sha256 hexadecimal
+ *
  * What the build tells the page, in `#coldframe-page`.
  * @typedef {object} Facts
  * @property {number} version
  * @property {string} python URL of the modules, path → text
  * @property {Record<string, string>} data content-relative path → URL
+ * @property {PackageFacts[]} packages
  * @property {string} pyodide URL of Pyodide's folder
  * @property {string} vega URL of Vega's folder
  * @property {Record<string, number>} bytes URL → size before compression

@@ -1,0 +1,95 @@
+"""Wheels → archives of byte code, made by the very Python that reads them if one is at hand."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from coldframe.browser.core import GATHERED
+from coldframe.cache import Cache, code_digest, digest
+from coldframe.packages.distribution import Distribution
+
+HERE = Path(__file__).parent
+LONGEST = 900
+"""Seconds that one wheel may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """`command` is what stands before WHEEL OUT; without `bytecode` sources travel as they are."""
+
+    command: tuple[str, ...]
+    bytecode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    file: Path
+    kind: Literal["zip", "folder"]
+
+
+class NotArchived(RuntimeError):
+    """The wheel can't be read; the message says why."""
+
+
+def compiler(distribution: Distribution) -> Compiler:
+    """Node, else a Python of the browser's version, else none."""
+    program = str(HERE / "archive.py")
+    node = shutil.which("node")
+    if node and _is_recent(node):
+        folder = str(GATHERED / "pyodide")
+        return Compiler((node, str(HERE / "archive.mjs"), folder, program), True)
+    own = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    python = sys.executable if own == distribution.python else None
+    python = python or shutil.which(f"python{distribution.python}")
+    return Compiler((python or sys.executable, program), python is not None)
+
+
+def archived(wheel: Path, key: str, tests: bool, chosen: Compiler, cache: Cache) -> Archived:
+    """The archive of a wheel whose content is known by `key`. Raises NotArchived."""
+    options = [] if chosen.bytecode else ["--sources"]
+    options += ["--tests"] if tests else []
+    code = code_digest("packages/archive.py", "browser/gathered/digests.json")
+    full = digest(code, key, Path(chosen.command[0]).name, *options)
+    known = cache.get("archive-kind", full)
+    if known is not None and cache.file("archive", full).is_file():
+        return Archived(cache.file("archive", full), "folder" if known == b"folder" else "zip")
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "out.zip")
+        said = _run([*chosen.command, str(wheel), str(out), *options])
+        file = cache.put("archive", full, out.read_bytes())
+    kind: Literal["zip", "folder"] = "folder" if said["kind"] == "folder" else "zip"
+    cache.put("archive-kind", full, kind.encode())
+    return Archived(file, kind)
+
+
+def _run(command: list[str]) -> dict[str, str]:
+    try:
+        done = subprocess.run(
+            command,
+            # The same byte code from the same wheel, and a fifth smaller without columns.
+            env=os.environ | {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+        )
+    except subprocess.TimeoutExpired:
+        raise NotArchived(f"it took more than {LONGEST} s") from None
+    if done.returncode:
+        # Node shows the line that failed first, which here is a megabyte long.
+        lines = [line[:200] for line in done.stderr.splitlines() if "Error" in line[:100]]
+        raise NotArchived(lines[-1] if lines else f"exit code {done.returncode}")
+    said: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    return said
+
+
+def _is_recent(node: str) -> bool:
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    major = version.strip().removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) >= 20

@@ -1,0 +1,170 @@
+"""Packages in the browser: a compiled one, a large one, a folder of the site's, a damaged one."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coldframe.packages.lock import read_lock
+
+MYLIB = {
+    "mylib/pyproject.toml": """
+        [build-system]
+        requires = ["hatchling"]
+        build-backend = "hatchling.build"
+
+        [project]
+        name = "mylib"
+        version = "0.1"
+    """,
+    "mylib/mylib/__init__.py": """
+        from pathlib import Path
+
+        def greeting(name: str) -> str:
+            return Path(__file__).with_name("greeting.txt").read_text().strip() + f", {name}!"
+    """,
+    "mylib/mylib/greeting.txt": "Good day\n",
+}
+FILES = {
+    "coldframe.toml": """
+        title = "Packages"
+        packages = ["msgspec", "sympy>=1.14", "./mylib"]
+    """,
+    "content/index.md": """
+        # Compiled
+
+        :::{demo} uses.compiled:decode
+        :::
+    """,
+    "content/large.md": """
+        # Large
+
+        :::{demo} uses.large:derivative
+        :::
+    """,
+    "content/own.md": """
+        # Own
+
+        :::{demo} uses.own:greet
+        :::
+    """,
+    "content/plain.md": """
+        # Plain
+
+        :::{demo} uses.plain:twice
+        :::
+    """,
+    "content/uses/compiled.py": """
+        import msgspec
+        from coldframe import demo
+
+        class Row(msgspec.Struct):
+            name: str
+            count: int
+
+        @demo
+        def decode(count: int = 1) -> str:
+            row = msgspec.json.decode(b'{"name": "a", "count": %d}' % count, type=Row)
+            return f"{row.count * 2} by {msgspec.__version__}"
+    """,
+    "content/uses/large.py": """
+        import sympy
+        from coldframe import demo
+
+        @demo
+        def derivative(power: int = 2) -> str:
+            x = sympy.Symbol("x")
+            return str(sympy.diff(x**power * sympy.sin(x), x))
+    """,
+    "content/uses/own.py": """
+        from coldframe import demo
+        from mylib import greeting
+
+        @demo
+        def greet(name: str = "Ada") -> str:
+            return greeting(name)
+    """,
+    "content/uses/plain.py": """
+        from coldframe import demo
+
+        @demo
+        def twice(n: int = 1) -> str:
+            return str(2 * n)
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def with_mylib(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The build's processes find mylib as if it was installed."""
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("installed")
+    (folder / "mylib").mkdir()
+    for name, content in MYLIB.items():
+        if name.startswith("mylib/mylib/"):
+            lines = content.splitlines()
+            (folder / "mylib" / Path(name).name).write_text(
+                "\n".join(line.removeprefix(" " * 8) for line in lines)
+            )
+    patch.setenv("PYTHONPATH", str(folder))
+    patch.syspath_prepend(str(folder))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def site(demo_site: Callable[..., Any], with_mylib: None) -> Any:
+    return demo_site(FILES | MYLIB)
+
+
+def test_a_compiled_package_from_the_index(page: Page, site: Any, seen: Any, enter: Any) -> None:
+    page.goto(site.url)
+    enter(page.get_by_label("Count"), 21)
+    expect(page.locator("#decode .demo-result")).to_contain_text("42 by ")
+    # Readers get the version of the lock.
+    lock = read_lock(site.root / "pyodide-lock.json")
+    assert lock
+    expect(page.locator("#decode .demo-result")).to_have_text(f"42 by {lock['msgspec'].version}")
+    assert len(seen.asked("/packages/")) == 1, "this page needs no other package"
+
+
+def test_a_large_package_with_what_it_needs(page: Page, site: Any, seen: Any, enter: Any) -> None:
+    page.goto(f"{site.url}large/")
+    enter(page.get_by_label("Power"), 3)
+    expect(page.locator("#derivative .demo-result")).to_have_text("x**3*cos(x) + 3*x**2*sin(x)")
+    names = sorted(url.rpartition("/")[2].partition("-")[0] for url in seen.asked("/packages/"))
+    assert names == ["mpmath", "sympy"]
+
+
+def test_a_folder_of_the_sites_with_a_file_that_it_opens(page: Page, site: Any, enter: Any) -> None:
+    page.goto(f"{site.url}own/")
+    enter(page.get_by_label("Name"), "Grace")
+    expect(page.locator("#greet .demo-result")).to_have_text("Good day, Grace!")
+
+
+def test_a_page_without_packages_loads_none(page: Page, site: Any, seen: Any, enter: Any) -> None:
+    page.goto(f"{site.url}plain/")
+    enter(page.get_by_label("N", exact=True), 4)
+    expect(page.locator("#twice .demo-result")).to_have_text("8")
+    assert seen.asked("/packages/") == []
+    assert seen.asked("packages.js") == []
+
+
+def test_a_damaged_package_is_told_by_its_name(
+    page: Page, demo_site: Callable[..., Any], with_mylib: None, enter: Any
+) -> None:
+    names = ("content/uses/own.py", "content/own.md")
+    toml = 'packages = ["./mylib"]\n'
+    pages = {"content/index.md": FILES["content/own.md"], names[0]: FILES[names[0]]}
+    site = demo_site({"coldframe.toml": toml, **pages, **MYLIB})
+    (archive,) = (
+        file for file in (site.root / ".coldframe/cache/archive").rglob("*") if file.is_file()
+    )
+    archive.write_bytes(archive.read_bytes() + b"\0")
+    page.goto(site.url)
+    enter(page.get_by_label("Name"), "Grace")
+    error = page.locator("#greet .demo-error")
+    expect(error).to_contain_text("The package mylib is damaged")
+    expect(page.locator("#greet .demo-result")).to_have_text("Good day, Ada!")
