@@ -6,6 +6,7 @@
 import hashlib
 import json
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SCRIPTS = Path("generator/gather")
 OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
-SCRIPT_NAMES = ("hook.py", "compile.mjs", "stdlib.py", "image.mjs", "image.py")
+SCRIPT_NAMES = ("hook.py", "linking.py", "compile.mjs", "stdlib.py", "image.mjs", "image.py")
 INPUTS = ("package-lock.json", *(f"{SCRIPTS}/{n}" for n in SCRIPT_NAMES))
 STAMP = "stamp.txt"
 BUNDLED = ("d3-", "delaunator", "internmap", "robust-", "temml", "topojson-", "vega")
@@ -107,11 +108,17 @@ def _packages(root: Path, workshop: Path) -> Path:
 
 def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
     out.mkdir()
-    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
+    for name in ("pyodide.mjs", "pyodide.asm.wasm"):
         shutil.copyfile(package / name, out / name)
+    script = (package / "pyodide.asm.mjs").read_text(encoding="utf-8")
+    # Hatchling loads this file alone, so its neighbours can't be imported.
+    shortened = runpy.run_path(str(scripts / "linking.py"))["shortened"]
+    (out / "pyodide.asm.mjs").write_text(shortened(script), encoding="utf-8")
     program = map(str, (scripts / "compile.mjs", package, scripts / "stdlib.py", own, out))
     _run(["node", *program], scripts, "compile the standard library in Pyodide")
-    program = map(str, (scripts / "image.mjs", package, scripts / "image.py", out))
+    program = map(
+        str, (scripts / "image.mjs", package / "pyodide-lock.json", scripts / "image.py", out)
+    )
     _run(["node", *program], scripts, "make the memory image of a started Python")
     (out / "archives.json").unlink()
 

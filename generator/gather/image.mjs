@@ -12,9 +12,16 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const BLOCK = 64;
-const [, , folder, program, out] = process.argv;
+const [, , packages, program, out] = process.argv;
+const lock = { info: JSON.parse(readFileSync(packages, "utf8")).info, packages: {} };
+const files = {
+  indexURL: out + "/",
+  stdLibURL: join(out, "stdlib-core.zip"),
+  lockFileContents: lock,
+  packageBaseUrl: out + "/",
+};
 
-/** Entropy and the clock, the same in every run; another `seed` shows what hangs on them. */
+/** Entropy, clock and time zone, the same in every run; another `seed` shows what hangs on them. */
 function freeze(seed) {
   let state = seed;
   const fill = (array) => {
@@ -27,20 +34,21 @@ function freeze(seed) {
   };
   crypto.randomFillSync = fill;
   crypto.webcrypto.getRandomValues = fill;
+  process.env.TZ = "UTC";
   Math.random = () => 0.5;
   Date.now = () => 1_700_000_000_000 + seed * 1000;
   performance.now = () => 1000 + seed;
 }
 
-const pyodide = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
-const { default: create } = await import(pathToFileURL(join(folder, "pyodide.asm.mjs")).href);
+const pyodide = await import(pathToFileURL(join(out, "pyodide.mjs")).href);
+const { default: create } = await import(pathToFileURL(join(out, "pyodide.asm.mjs")).href);
 
 /** A memory before Python's start, with what hangs on `seed` and the environment. */
 async function fresh(seed, env, head, size) {
   freeze(seed);
   let memory;
   await pyodide.loadPyodide({
-    stdLibURL: join(out, "stdlib-core.zip"),
+    ...files,
     env,
     _loadSnapshot: head,
     createPyodideModule: async (settings) => {
@@ -56,7 +64,7 @@ async function fresh(seed, env, head, size) {
 
 freeze(1);
 const python = await pyodide.loadPyodide({
-  stdLibURL: join(out, "stdlib-core.zip"),
+  ...files,
   env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", LANG: "C.UTF-8", TZ: "UTC" },
   _makeSnapshot: true,
   _sysExecutable: "python",
@@ -74,7 +82,6 @@ const before = [
 ];
 const packed = pack(memory, before, module.___heap_base, module._emscripten_stack_get_end());
 writeFileSync(join(out, "memory.bin"), gzipSync(packed, { level: 9 }));
-const lock = { info: JSON.parse(readFileSync(join(folder, "pyodide-lock.json"), "utf8")).info, packages: {} };
 const archives = JSON.parse(readFileSync(join(out, "archives.json"), "utf8"));
 writeFileSync(join(out, "start.json"), JSON.stringify({ archives, lock }));
 process.exit(0);

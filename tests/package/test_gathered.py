@@ -1,6 +1,8 @@
 """What the build hook gathered works in a browser: here in Node, which has the same engine."""
 
 import json
+import os
+import runpy
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -10,7 +12,9 @@ import pytest
 
 type Node = Callable[..., str]
 
-GATHERED = Path(__file__).parents[2] / "generator/coldframe/browser/gathered"
+GENERATOR = Path(__file__).parents[2] / "generator"
+GATHER = GENERATOR / "gather"
+GATHERED = GENERATOR / "coldframe/browser/gathered"
 
 BOOT = """
 import { readFileSync } from "node:fs";
@@ -83,3 +87,26 @@ def test_vega_draws_without_making_code_of_strings(node: Node) -> None:
     svg = node(DRAW, GATHERED / "vega")
     assert svg.startswith("<svg")
     assert 'aria-roledescription="line mark"' in svg
+
+
+def test_the_image_is_the_same_wherever_and_whenever_it_is_made(tmp_path: Path) -> None:
+    out = tmp_path / "elsewhere"
+    shutil.copytree(GATHERED / "pyodide", out)
+    start = json.loads((out / "start.json").read_text())
+    (out / "archives.json").write_text(json.dumps(start["archives"]))
+    (tmp_path / "lock.json").write_text(json.dumps(start["lock"]))
+    found = shutil.which("node")
+    assert found, "Node is missing: `make test` sees to it"
+    command = [found, GATHER / "image.mjs", tmp_path / "lock.json", GATHER / "image.py", out]
+    there = {**os.environ, "TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8", "HOME": "/nowhere"}
+    done = subprocess.run(command, env=there, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-500:]
+    for name in ("memory.bin", "start.json"):
+        assert (out / name).read_bytes() == (GATHERED / "pyodide" / name).read_bytes(), name
+
+
+def test_a_script_of_another_make_is_told() -> None:
+    shortened = runpy.run_path(str(GATHER / "linking.py"))["shortened"]
+    script = (GATHERED / "pyodide/pyodide.asm.mjs").read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="written in a new way"):
+        shortened(script)
