@@ -4,6 +4,11 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+// Node would show the line: half a megabyte.
+process.on("uncaughtException", (error) => {
+  console.error(error.stack ?? error);
+  process.exit(1);
+});
 const [, , folder, program, own, out] = process.argv;
 const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
 // Without columns the byte code is a fifth smaller; a traceback still has its lines.

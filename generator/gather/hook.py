@@ -121,6 +121,11 @@ def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
     )
     _run(["node", *program], scripts, "make the memory image of a started Python")
     (out / "archives.json").unlink()
+    # A compressor that takes its time: 4 % fewer bytes than gzip's best.
+    from deflate import gzip_compress
+
+    (out / "memory.bin").write_bytes(gzip_compress((out / "memory.raw").read_bytes(), 12))
+    (out / "memory.raw").unlink()
 
 
 def _distribution(package: Path) -> str:

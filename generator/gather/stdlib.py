@@ -18,19 +18,19 @@ from types import ModuleType
 HOME = "/lib/python314.zip/"
 
 CORE = """
-    __future__ abc annotationlib array ast asyncio base64 bisect calendar cmath collections
-    collections.abc colorsys contextlib contextvars copy csv dataclasses datetime decimal
-    encodings.ascii encodings.cp437 encodings.latin_1 enum fractions functools hashlib heapq
-    importlib.abc inspect io itertools json keyword linecache locale math numbers operator os
-    pathlib queue random re reprlib statistics string struct textwrap time tokenize traceback
-    types typing unicodedata warnings weakref zlib
-    _strptime _threading_local
+    __future__ abc annotationlib array ast asyncio base64 bisect cmath collections
+    collections.abc contextlib contextvars copy csv dataclasses datetime decimal
+    encodings.cp437 enum functools hashlib heapq importlib.abc inspect io itertools json keyword
+    linecache math numbers operator os pathlib random re reprlib string struct textwrap time
+    tokenize traceback types typing warnings weakref zlib
+    _threading_local
 """
 MORE = """
-    difflib gc glob graphlib gzip html html.parser importlib.metadata importlib.resources
-    importlib.util pickle platform pprint quopri secrets shutil string.templatelib tempfile
-    timeit token tomllib urllib.parse uuid zipfile
-    _ast_unparse _pylong
+    calendar colorsys difflib encodings.ascii encodings.latin_1 fractions gc glob graphlib gzip
+    html html.parser importlib.metadata importlib.resources importlib.util locale pickle
+    platform pprint queue quopri secrets shutil statistics string.templatelib tempfile timeit
+    token tomllib unicodedata urllib.parse uuid zipfile
+    _ast_unparse _pylong _strptime
 """
 """The underscored ones are imported by functions of the others, when those are called."""
 
