@@ -4,7 +4,8 @@
 """
 
 import textwrap
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +19,7 @@ from coldframe.publish.update import Update, update
 from coldframe.sources.discover import discover
 
 type Files = Mapping[str, str | bytes]
+type MakeWheel = Callable[..., Path]
 
 
 class SiteFolder:
@@ -76,3 +78,38 @@ def site(tmp_path: Path) -> Callable[[Files], SiteFolder]:
         return SiteFolder(tmp_path / "site-folder", files)
 
     return make
+
+
+@pytest.fixture
+def make_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeWheel:
+    """`make_wheel("ink", "1.0", {"ink.py": "…"}, requires=["pen>=2"])`, into pip's only index."""
+    index = tmp_path / "index"
+    index.mkdir()
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
+    return lambda *arguments, **more: write_wheel(index, *arguments, **more)
+
+
+def write_wheel(
+    folder: Path,
+    name: str,
+    version: str,
+    files: Mapping[str, str],
+    requires: Sequence[str] = (),
+    tag: str = "py3-none-any",
+) -> Path:
+    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    needs = "".join(f"Requires-Dist: {one}\n" for one in requires)
+    info = f"{name}-{version}.dist-info"
+    wheel = folder / f"{name}-{version}-{tag}.whl"
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+        archive.writestr(f"{info}/METADATA", head + needs)
+        archive.writestr(
+            f"{info}/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n"
+        )
+        archive.writestr(f"{info}/RECORD", "")
+    return wheel

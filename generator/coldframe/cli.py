@@ -30,6 +30,7 @@ FOLDER = click.option(
     default=Path(),
     help="The site's folder, with coldframe.toml.  [default: this one]",
 )
+ACTIONS = ("list", "add", "update", "explain")
 DRAFTS = click.option("--drafts", is_flag=True, help="Build the pages marked draft, too.")
 
 
@@ -152,6 +153,42 @@ def serve(root: Path, host: str, port: int, drafts: bool) -> None:
 
 
 @main.command()
+@click.argument("action", type=click.Choice(ACTIONS), default="list")
+@click.argument("names", nargs=-1, metavar="[NAMES]...")
+@FOLDER
+def packages(action: str, names: tuple[str, ...], root: Path) -> None:
+    """List the packages that the site carries; add, update or explain them.
+
+    \b
+    Examples:
+      coldframe packages                     version, weight, and why it is there
+      coldframe packages add sympy ./mylib   into coldframe.toml and the lock
+      coldframe packages update              lock the newest versions
+      coldframe packages explain mpmath      who needs it, which pages load it
+    """
+    from coldframe.packages import commands
+
+    if bool(names) != (action in {"add", "explain"}) and action != "update":
+        raise click.UsageError(f"{action} takes {'no' if names else 'the'} names of packages.")
+    does: Mapping[str, Callable[[Callable[[str], None]], Iterator[str]]] = {
+        "list": lambda say: commands.listed(root, say),
+        "add": lambda say: commands.added(root, names, say),
+        "update": lambda say: commands.updated(root, names, say),
+        "explain": lambda say: commands.explained(root, names, say),
+    }
+    try:
+        with _saying() as say:
+            lines = list(does[action](say))
+    except commands.Refused as refused:
+        if not refused.problems:
+            raise click.UsageError(str(refused)) from None
+        _print_problems(refused.problems, "nothing was changed")
+        sys.exit(1)
+    for line in lines:
+        click.echo(line)
+
+
+@main.command()
 @FOLDER
 @click.option("--cache/--no-cache", default=True, help="Drop what builds remember, too.")
 def clean(root: Path, cache: bool) -> None:
@@ -174,7 +211,7 @@ def clean(root: Path, cache: bool) -> None:
     (root / OUTPUT / ".gitignore").write_bytes(GITIGNORE)
 
 
-def _print_problems(problems: Iterable[Problem]) -> None:
+def _print_problems(problems: Iterable[Problem], left: str = "site/ is as it was") -> None:
     count = {"error": 0, "warning": 0}
     for problem in problems:
         count[problem.severity] += 1
@@ -184,7 +221,7 @@ def _print_problems(problems: Iterable[Problem]) -> None:
         click.echo(f"{problem.what.rstrip('.')}. {problem.mend.rstrip('.')}.", err=True)
     if count["error"]:
         mistakes = f"{count['error']} mistake{'s' if count['error'] > 1 else ''}"
-        click.echo(f"{mistakes}; site/ is as it was.", err=True)
+        click.echo(f"{mistakes}; {left}.", err=True)
 
 
 def _summary(report: Mapping[str, Any]) -> str:

@@ -1,13 +1,23 @@
 """Packages in the browser: a compiled one, a large one, a folder of the site's, a damaged one."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 from playwright.sync_api import Page, expect
 
+from coldframe.cache import Cache
+from coldframe.packages.distribution import Packed, own_distribution
 from coldframe.packages.lock import read_lock
+from coldframe.packages.prepare import Wanted, make_lock
+from coldframe.problems import Problem
 
 MYLIB = {
     "mylib/pyproject.toml": """
@@ -150,6 +160,49 @@ def test_a_page_without_packages_loads_none(page: Page, site: Any, seen: Any, en
     expect(page.locator("#twice .demo-result")).to_have_text("8")
     assert seen.asked("/packages/") == []
     assert seen.asked("packages.js") == []
+
+
+def test_a_compiled_package_of_pyodides_distribution(
+    page: Page, tmp_path: Path, site: Any, serve: Callable[..., Any], enter: Any
+) -> None:
+    """Chosen and fetched from a loopback host with files of that layout; pip has no index."""
+    lock = read_lock(site.root / "pyodide-lock.json")
+    assert lock
+    chosen = lock["msgspec"]
+    host = tmp_path / "host"
+    host.mkdir()
+    wheel = site.root / ".coldframe/cache/wheel" / chosen.sha256[:2] / chosen.sha256
+    (host / chosen.file_name).write_bytes(wheel.read_bytes())
+    root = tmp_path / "site"
+    small = type(site)(root, "")
+    small.write({name: FILES[name] for name in ("content/index.md", "content/uses/compiled.py")})
+    small.write({"coldframe.toml": 'packages = ["msgspec"]\n'})
+    with files_of(host) as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIP_CONFIG_FILE", "/dev/null")
+        patch.setenv("PIP_NO_INDEX", "1")
+        patch.delenv("PIP_FIND_LINKS", raising=False)
+        entry = (chosen.name, chosen.version, chosen.file_name, chosen.sha256, chosen.imports)
+        packed = Packed(*entry, depends=(), library=False, without_tests=False)
+        own = replace(own_distribution(""), packages={"msgspec": packed}, host=url)
+        cache = Cache(root / ".coldframe/cache")
+        wanted = Wanted((Requirement("msgspec"),))
+        made = make_lock(root, wanted, {}, own, cache)
+    assert not isinstance(made, Problem)
+    assert made["msgspec"].source == "pyodide"
+    with serve(root) as served:
+        page.goto(served)
+        enter(page.get_by_label("Count"), 21)
+        expect(page.locator("#decode .demo-result")).to_have_text(f"42 by {chosen.version}")
+
+
+@contextmanager
+def files_of(folder: Path) -> Iterator[str]:
+    """The folder's files at a URL of this machine."""
+    handler: Any = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def test_a_damaged_package_is_told_by_its_name(

@@ -10,6 +10,35 @@ HEAD = "from typing import Annotated, Literal\nfrom coldframe import Slider, dem
 
 # What is wrong: the files, where it must be told, a part of what is told.
 CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
+    "a package that can't be read": (
+        {"content/index.md": "# A\n", "coldframe.toml": 'title = "A"\npackages = ["a b"]\n'},
+        "coldframe.toml:2",
+        "'a b' is no package",
+    ),
+    "a package's folder that is not there": (
+        {"content/index.md": "# A\n", "coldframe.toml": 'packages = [\n  "./ink",\n]\n'},
+        "coldframe.toml:2",
+        "./ink is no folder",
+    ),
+    "a lock that can't be read": (
+        {
+            "content/index.md": "# A\n",
+            "coldframe.toml": 'packages = ["ink"]\n',
+            "pyodide-lock.json": "<<<<<<< HEAD\n",
+        },
+        "pyodide-lock.json",
+        "the lock can't be read",
+    ),
+    "packages that are no texts": (
+        {"content/index.md": "# A\n", "coldframe.toml": "packages = [1]\n"},
+        "coldframe.toml:1",
+        "no text",
+    ),
+    "a host that is no address": (
+        {"content/index.md": "# A\n", "coldframe.toml": '[pyodide]\nfiles = "here"\n'},
+        "coldframe.toml:2",
+        "pyodide.files",
+    ),
     "unknown front-matter key": (
         {"content/index.md": "---\ntitle: A\ntitel: B\n---\nText\n"},
         "content/index.md:3",

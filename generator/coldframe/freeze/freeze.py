@@ -1,7 +1,7 @@
 """The step: every demo and cell of every page → what the build recorded of it."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,16 +20,15 @@ from coldframe.model import (
     Source,
 )
 from coldframe.packages.pages import host_problem, installed, provided, used
+from coldframe.packages.support import cell_problems, support_problems
 from coldframe.problems import Place, Problem, has_errors
 from coldframe.sources.imports import (
     Closure,
     SiteModules,
     closure,
-    foreign_imports,
-    outside_names,
-    read_imports,
     site_modules,
 )
+from coldframe.sources.needs import page_imports
 
 __all__ = ["freeze"]
 
@@ -70,7 +69,7 @@ def freeze(
     with Workers(root / "content", workers, LONGEST) as pool:
         for document in documents:
             path = document.source.path
-            needs = _needs(document, modules, sources, loaded, packages, root)
+            needs = _needs(document, modules, sources, loaded, packages, root, cache)
             python[path] = needs.python
             problems += needs.problems
             if has_errors(needs.problems):
@@ -78,7 +77,7 @@ def freeze(
             freezer = Freezer(cache, pool, budget, budget, say)
             for use in document.demos:
                 own = closure([use.function.partition(":")[0]], modules)
-                files = dict(_files(set(own.data), sources, loaded, root))
+                files = dict(_files(own.data, sources, loaded, root))
                 key = _digest(own, files, used(own.outside, packages))
                 done = freeze_demo(use, key, freezer)
                 problems += done.problems
@@ -102,33 +101,17 @@ def _needs(
     loaded: Mapping[PurePosixPath, Path],
     packages: Mapping[str, Package],
     root: Path,
+    cache: Cache,
 ) -> _Needs:
-    below = document.source.path.parent.relative_to("content")
-    names = [use.function.partition(":")[0] for use in document.demos]
-    data: set[PurePosixPath] = set()
-    outside: set[str] = set()
-    foreign: list[tuple[Place, str]] = []
-    for cell in document.cells:
-        try:
-            read = read_imports(cell.code)
-        except (SyntaxError, ValueError):
-            continue
-        names += [name for name, _ in read.modules]
-        data |= {below / name for name in read.data}
-        outside |= outside_names(read, modules)
-        begin = cell.place.line or 0
-        foreign += [
-            (Place(cell.place.file, begin + line), name)
-            for line, name in foreign_imports(read, modules)
-        ]
-    found = closure(names, modules)
-    foreign += [(Place(file, line), name) for file, line, name in found.foreign]
-    files = dict(_files(data | set(found.data), sources, loaded, root))
-    needed = used(outside | found.outside, packages)
+    read = page_imports(document, modules)
+    files = dict(_files(read.data, sources, loaded, root))
+    needed = used(read.outside, packages)
     named = {str(name): file for name, file in sorted(files.items())}
-    python = PagePython(found.modules, named, needed)
-    problems = [problem for place, name in foreign for problem in _told(place, name, needed)]
-    return _Needs(python, _digest(found, files, needed), tuple(problems))
+    python = PagePython(read.closure.modules, named, needed)
+    problems = [told for place, name in read.foreign for told in _outside(place, name, needed)]
+    problems += [told for cell in document.cells for told in cell_problems(cell)]
+    problems += [told for m in python.modules for told in support_problems(m, root, cache)]
+    return _Needs(python, _digest(read.closure, files, needed), tuple(problems))
 
 
 def _digest(
@@ -142,7 +125,7 @@ def _digest(
 
 
 def _files(
-    names: set[PurePosixPath],
+    names: Collection[PurePosixPath],
     sources: Mapping[PurePosixPath, Source],
     loaded: Mapping[PurePosixPath, Path],
     root: Path,
@@ -155,7 +138,7 @@ def _files(
             yield name, root / "content" / name
 
 
-def _told(place: Place, name: str, packages: Sequence[Package]) -> Iterator[Problem]:
+def _outside(place: Place, name: str, packages: Sequence[Package]) -> Iterator[Problem]:
     """What is to be said of an import from outside: of a package on this machine, or of none."""
     package = provided(name, packages)
     problem = host_problem(package, place) if package else _absent(place, name)

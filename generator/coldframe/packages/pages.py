@@ -15,7 +15,8 @@ def used(names: Collection[str], packages: Mapping[str, Package]) -> tuple[Packa
     }
     waiting = list(found)
     while waiting:
-        more = set(packages[waiting.pop()].depends) - found
+        # One that could not be fetched is told of elsewhere.
+        more = (set(packages[waiting.pop()].depends) & set(packages)) - found
         found |= more
         waiting += more
     return tuple(package for name, package in packages.items() if name in found)

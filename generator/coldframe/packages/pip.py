@@ -3,6 +3,7 @@
 pip and no resolver of ours: it knows the author's index, mirrors, credentials and cache.
 """
 
+import hashlib
 import importlib.util
 import json
 import os
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -19,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.utils import canonicalize_name
 
-from coldframe.packages.distribution import Distribution, Packed
+from coldframe.packages.distribution import Distribution
 
 LONGEST = 900
 """Seconds that one call of pip may take."""
@@ -51,18 +52,18 @@ class NoPip(PipFailed):
 def resolved(
     requirements: Sequence[str],
     pins: Iterable[str],
-    offered: Iterable[Packed],
+    offered: Mapping[str, Path],
     distribution: Distribution,
 ) -> tuple[Found, ...]:
     """Everything that the requirements need in the browser. Raises PipFailed.
 
-    `pins` are constraints (`name==1.0`), `offered` files of the distribution that pip may take
-    besides those of its index.
+    `pins` are constraints (`name==1.0`), `offered` wheels that pip may take besides those of
+    its index: by the name that they have, the files.
     """
     with tempfile.TemporaryDirectory() as folder:
         report, limits, links = (Path(folder, name) for name in ("report", "pins.txt", "l.html"))
         limits.write_text("".join(f"{pin}\n" for pin in pins), encoding="utf-8")
-        links.write_text(_links(offered, distribution.host), encoding="utf-8")
+        links.write_text(_links(offered, Path(folder, "offered")), encoding="utf-8")
         _pip(
             "install",
             "--dry-run",
@@ -142,14 +143,16 @@ def _target(distribution: Distribution) -> tuple[str, ...]:
     )
 
 
-def _links(offered: Iterable[Packed], host: str) -> str:
-    """A page of links as `--find-links` reads it."""
-    wheels = [one for one in offered if one.file_name.endswith(".whl")]
-    links = [
-        f'<a href="{escape(host + one.file_name)}#sha256={one.sha256}">{escape(one.file_name)}</a>'
-        for one in wheels
-    ]
-    return "\n".join(["<!doctype html>", *links])
+def _links(offered: Mapping[str, Path], folder: Path) -> str:
+    """A page of links as `--find-links` reads it, to the files under their own names."""
+    folder.mkdir()
+    links = ["<!doctype html>"]
+    for name, file in offered.items():
+        shutil.copyfile(file, folder / name)
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        address = escape((folder / name).as_uri())
+        links.append(f'<a href="{address}#sha256={digest}">{escape(name)}</a>')
+    return "\n".join(links)
 
 
 def _found(item: dict[str, dict[str, object]]) -> Found:
@@ -167,7 +170,10 @@ def _found(item: dict[str, dict[str, object]]) -> Found:
 
 
 def _reason(said: str) -> str:
-    """The first of pip's errors, else its last line."""
+    """The first of pip's errors, as its versions mark them, else its last line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
-    return next(iter(errors), lines[-1] if lines else "pip failed")
+    for mark in ("ERROR: ", "× ", "error: "):
+        for line in lines:
+            if line.startswith(mark):
+                return line.removeprefix(mark)
+    return lines[-1] if lines else "pip failed"

@@ -196,7 +196,7 @@ def _told(packages: Collection[Package], chosen: Compiler) -> Iterator[str]:
 
 
 def _unfetched(root: Path, error: NotFetched) -> Problem:
-    mend = "Is there a network? If the version is gone: coldframe packages update"
+    mend = "Is there a network? If the file is gone for good: coldframe packages update"
     return Problem(Place(PurePosixPath(LOCK)), str(error), mend)
 
 

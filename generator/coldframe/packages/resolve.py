@@ -12,6 +12,7 @@ from coldframe.packages.distribution import Distribution, Packed
 from coldframe.packages.folders import Built
 from coldframe.packages.lock import Lock, Locked, in_order
 from coldframe.packages.wheels import imports, needed, stored
+from coldframe.packages.wheels import offered as offered_wheel
 
 TURNS = 60
 """Each turn asks pip once more, for one thing that the last answer lacked."""
@@ -50,7 +51,11 @@ def resolve(
         wheels = [str(folder.wheel) for folder in folders]
         texts = [str(one) for one in (*asked.own, *asked.more.values())]
         try:
-            found = pip.resolved([*texts, *wheels], limits, asked.offered.values(), distribution)
+            files = {
+                packed.file_name: offered_wheel(packed, distribution, cache)
+                for packed in asked.offered.values()
+            }
+            found = pip.resolved([*texts, *wheels], limits, files, distribution)
         except pip.NoPip:
             raise
         except pip.PipFailed as error:

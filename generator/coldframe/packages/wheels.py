@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from coldframe.cache import Cache
 from coldframe.packages import pip
-from coldframe.packages.distribution import Distribution
+from coldframe.packages.distribution import Distribution, Packed
 from coldframe.packages.lock import Locked
 
 PATIENCE = 60
@@ -34,6 +34,12 @@ def stored(locked: Locked, distribution: Distribution, cache: Cache) -> Path:
     if _hash(content) != locked.sha256:
         raise NotFetched(f"{locked.file_name} is not the file of the lock: its SHA-256 differs")
     return cache.put("wheel", locked.sha256, content)
+
+
+def offered(packed: Packed, distribution: Distribution, cache: Cache) -> Path:
+    """A wheel of the distribution, in the cache. Raises NotFetched."""
+    entry = (packed.name, packed.version, packed.file_name, packed.sha256, (), ())
+    return stored(Locked(*entry, source="pyodide"), distribution, cache)
 
 
 def imports(wheel: bytes) -> tuple[str, ...]:
@@ -84,7 +90,8 @@ def _from_host(url: str) -> bytes:
         with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
             content = answer.read()
     except (urllib.error.URLError, TimeoutError, ValueError) as error:
-        raise NotFetched(f"{url} could not be fetched: {error}") from None
+        why = getattr(error, "reason", error)
+        raise NotFetched(f"{url} could not be fetched: {why}") from None
     return bytes(content)
 
 

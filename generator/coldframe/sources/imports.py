@@ -108,7 +108,7 @@ def read_imports(code: str, package: str = "") -> Imports:
     modules: set[tuple[str, int]] = set()
     optional: set[tuple[str, int]] = set()
     data: set[str] = set()
-    for node, guarded in _nodes(ast.parse(code)):
+    for node, guarded in guarded_nodes(ast.parse(code)):
         here: set[tuple[str, int]] = set()
         if isinstance(node, ast.Import):
             here = {(alias.name, node.lineno) for alias in node.names}
@@ -139,6 +139,19 @@ def outside_names(imports: Imports, modules: SiteModules) -> set[str]:
     return {name.partition(".")[0] for name, _ in imports.modules if _is_foreign(name, modules)}
 
 
+def guarded_nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node, and whether it stands in `try` or `if`; without what is for type checkers."""
+    waiting = [(tree, False)]
+    while waiting:
+        node, guarded = waiting.pop()
+        yield node, guarded
+        inner = guarded or isinstance(node, ast.Try | ast.If)
+        children: Iterable[ast.AST] = ast.iter_child_nodes(node)
+        if isinstance(node, ast.If) and _last_name(node.test) == "TYPE_CHECKING":
+            children = node.orelse
+        waiting += [(child, inner) for child in children]
+
+
 def _cached(source: Source, root: Path, package: str, cache: Cache) -> Imports:
     key = digest(code_digest("sources"), source.digest, package)
     known = cache.get("imports", key)
@@ -157,19 +170,6 @@ def _cached(source: Source, root: Path, package: str, cache: Cache) -> Imports:
 def _pair(row: Sequence[Any]) -> tuple[str, int]:
     name, line = row
     return name, line
-
-
-def _nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
-    """Every node, and whether it stands in `try` or `if`; without what is for type checkers."""
-    waiting = [(tree, False)]
-    while waiting:
-        node, guarded = waiting.pop()
-        yield node, guarded
-        inner = guarded or isinstance(node, ast.Try | ast.If)
-        children: Iterable[ast.AST] = ast.iter_child_nodes(node)
-        if isinstance(node, ast.If) and _last_name(node.test) == "TYPE_CHECKING":
-            children = node.orelse
-        waiting += [(child, inner) for child in children]
 
 
 def _with_packages(name: str) -> list[str]:

@@ -1,11 +1,7 @@
-"""Wheels made by hand, an index that is a folder, a loopback host of Pyodide's: no network.
-
-`make_wheel("ink", "1.0", {"ink.py": "…"}, requires=["pen>=2"])` writes a wheel into the index.
-"""
+"""A loopback host with files of Pyodide's distribution: no network."""
 
 import hashlib
 import threading
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,43 +13,7 @@ import pytest
 from coldframe.cache import Cache
 from coldframe.packages.distribution import Distribution, Packed
 
-type MakeWheel = Callable[..., Path]
 INFO = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3"}
-
-
-def write_wheel(
-    folder: Path,
-    name: str,
-    version: str,
-    files: Mapping[str, str],
-    requires: Sequence[str] = (),
-    tag: str = "py3-none-any",
-) -> Path:
-    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    needs = "".join(f"Requires-Dist: {one}\n" for one in requires)
-    info = f"{name}-{version}.dist-info"
-    wheel = folder / f"{name}-{version}-{tag}.whl"
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-        archive.writestr(f"{info}/METADATA", head + needs)
-        archive.writestr(
-            f"{info}/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n"
-        )
-        archive.writestr(f"{info}/RECORD", "")
-    return wheel
-
-
-@pytest.fixture
-def make_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeWheel:
-    """Into the folder that is pip's only index."""
-    index = tmp_path / "index"
-    index.mkdir()
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
-    return lambda *arguments, **more: write_wheel(index, *arguments, **more)
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""What the demos and cells of a page import and open, all of it together."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from coldframe.model import Cell, Document
+from coldframe.problems import Place
+from coldframe.sources.imports import (
+    Closure,
+    SiteModules,
+    closure,
+    foreign_imports,
+    outside_names,
+    read_imports,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageImports:
+    """`closure` are the site's modules that the page needs, `data` content-relative paths.
+
+    `outside` are the top-level names that come from packages, `foreign` the place and name of each
+    of their imports that must be.
+    """
+
+    closure: Closure
+    data: frozenset[PurePosixPath]
+    outside: frozenset[str]
+    foreign: tuple[tuple[Place, str], ...]
+
+
+def page_imports(document: Document, modules: SiteModules) -> PageImports:
+    """A cell that does not parse needs nothing: what is wrong with it is told where it is run."""
+    below = document.source.path.parent.relative_to("content")
+    names = [use.function.partition(":")[0] for use in document.demos]
+    data: set[PurePosixPath] = set()
+    outside: set[str] = set()
+    foreign: list[tuple[Place, str]] = []
+    for cell in document.cells:
+        try:
+            read = read_imports(cell.code)
+        except (SyntaxError, ValueError):
+            continue
+        names += [name for name, _ in read.modules]
+        data |= {below / name for name in read.data}
+        outside |= outside_names(read, modules)
+        foreign += [(line_of(cell, at), name) for at, name in foreign_imports(read, modules)]
+    found = closure(names, modules)
+    foreign += [(Place(file, line), name) for file, line, name in found.foreign]
+    return PageImports(
+        found, frozenset(data).union(found.data), found.outside | outside, tuple(foreign)
+    )
+
+
+def line_of(cell: Cell, line: int) -> Place:
+    """Where the cell's `line` stands on its page."""
+    return Place(cell.place.file, (cell.place.line or 0) + line)

@@ -1,0 +1,137 @@
+"""A site with packages, from coldframe.toml to its files, with wheels of the test's own."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coldframe.cli import main
+
+CODE = """\
+from ink import BLUE
+from coldframe import demo
+
+@demo
+def show() -> str:
+    return BLUE
+"""
+FILES = {
+    "coldframe.toml": 'title = "Test"\npackages = ["ink"]\n',
+    "content/index.md": "# Inks\n\n:::{demo} inks:show\n:::\n",
+    "content/plain.md": "# Plain\n\n```python live\n1 + 1\n```\n",
+    "content/inks.py": CODE,
+}
+
+
+@pytest.fixture
+def index(make_wheel: Callable[..., Path]) -> Callable[..., Path]:
+    """pip's only index, with ink, which needs pen; more can be added."""
+    make_wheel("ink", "1.0", {"ink.py": "from pen import BLUE\n"}, requires=["pen"])
+    make_wheel("pen", "2.0", {"pen.py": "BLUE = 'blue'\n"})
+    return make_wheel
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The build's own Python has both."""
+    folder = tmp_path / "installed"
+    folder.mkdir()
+    (folder / "ink.py").write_text("from pen import BLUE\n")
+    (folder / "pen.py").write_text("BLUE = 'blue'\n")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.syspath_prepend(str(folder))
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def facts(page: bytes) -> Any:
+    text = page.decode().partition('id="coldframe-page">')[2].partition("</script>")[0]
+    return json.loads(text)
+
+
+def test_a_page_names_the_packages_that_it_imports_after_what_they_need(
+    site: Callable[..., Any], index: Callable[..., Path], installed: None
+) -> None:
+    folder = site(FILES)
+    done = folder.publish()
+    assert not done.problems
+    assert any("pyodide-lock.json is new" in line for line in done.report["lines"])
+    published = folder.published()
+    packages = facts(published["index.html"])["packages"]
+    assert [(one["name"], one["kind"]) for one in packages] == [("pen", "zip"), ("ink", "zip")]
+    for one in packages:
+        assert one["url"].lstrip("/") in published
+        assert one["sha256"][:16] in one["url"]
+    assert facts(published["plain/index.html"])["packages"] == []
+
+
+def test_the_next_build_takes_the_locks_versions_without_an_index(
+    site: Callable[..., Any], index: Callable[..., Path], installed: None
+) -> None:
+    folder = site(FILES)
+    folder.publish()
+    before = (folder.root / "pyodide-lock.json").read_bytes()
+    index("ink", "1.1", {"ink.py": ""})
+    folder.write({"content/plain.md": "# Plain\n"})
+    assert folder.publish().report["changed"]
+    assert (folder.root / "pyodide-lock.json").read_bytes() == before
+    assert not folder.publish().report["changed"]
+
+
+def test_a_lock_from_git_is_filled_from_the_index_by_its_hashes(
+    site: Callable[..., Any], index: Callable[..., Path], installed: None
+) -> None:
+    folder = site(FILES)
+    folder.publish()
+    assert run("clean", "-C", folder.root).exit_code == 0
+    assert not folder.publish().problems
+    assert run("clean", "-C", folder.root).exit_code == 0
+    index("pen", "2.0", {"pen.py": "BLUE = 'another'\n"})
+    (problem,) = folder.publish().problems
+    assert str(problem.place) == "pyodide-lock.json"
+
+
+def test_a_package_that_the_build_lacks_is_told_where_it_is_imported(
+    site: Callable[..., Any], index: Callable[..., Path]
+) -> None:
+    (problem,) = site(FILES).problems()
+    assert str(problem.place) == "content/inks.py:1"
+    assert "ink is not installed on this machine" in problem.what
+    assert problem.mend == "pip install ink==1.0"
+
+
+def test_packages_are_listed_added_explained_and_updated(
+    site: Callable[..., Any], index: Callable[..., Path], installed: None
+) -> None:
+    folder = site({**FILES, "coldframe.toml": 'title = "Test"\n\n[freeze]\npoints = 9\n'})
+    at = ("-C", folder.root)
+    assert "names no packages" in run("packages", *at).output
+    added = run("packages", "add", "ink", *at)
+    assert added.exit_code == 0, added.output
+    toml = (folder.root / "coldframe.toml").read_text()
+    assert toml == 'title = "Test"\npackages = ["ink"]\n\n[freeze]\npoints = 9\n'
+    assert "pen 2.0" in run("packages", *at).output
+    explained = run("packages", "explain", "pen", *at).output
+    assert 'there because: "ink" in coldframe.toml → pen' in explained
+    assert "loaded by: content/index.md" in explained
+    index("pen", "2.1", {"pen.py": "BLUE = 'blue'\n"})
+    assert "pen 2.0 → 2.1" in run("packages", "update", *at).output
+    assert "Nothing changed" in run("packages", "update", "pen", *at).output
+
+
+def test_what_can_not_be_added_changes_nothing(
+    site: Callable[..., Any], index: Callable[..., Path]
+) -> None:
+    folder = site({"content/index.md": "# A\n"})
+    before = (folder.root / "coldframe.toml").read_bytes()
+    for name, code in (("blotter", 1), ("./none", 2), ("what ever", 2)):
+        done = run("packages", "add", name, "-C", folder.root)
+        assert done.exit_code == code, done.output
+        assert (folder.root / "coldframe.toml").read_bytes() == before
+        assert not (folder.root / "pyodide-lock.json").exists()
+    assert run("packages", "explain", "ink", "-C", folder.root).exit_code == 2
