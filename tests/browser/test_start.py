@@ -26,6 +26,9 @@ FILES = {
         :::{demo} lab:rare
         :freeze: none
         :::
+        :::{demo} lab:stuck
+        :freeze: none
+        :::
     """,
     "content/lab.py": """
         import random
@@ -42,6 +45,13 @@ FILES = {
         def rare(word: str = "a") -> str:
             import html
             return html.escape(word.encode("cp1252").decode("cp437"))
+
+
+        @demo
+        def stuck(go: bool = False) -> str:
+            while go:
+                pass
+            return "still"
     """,
 }
 
@@ -110,6 +120,58 @@ def test_an_image_that_did_not_come_is_no_fault_either(page: Page, site: Any, en
     page.route("**/memory.bin", lambda route: route.abort())
     page.goto(site.url)
     started(page, enter, 9)
+
+
+def test_a_spare_waits_once_the_first_is_in_use(
+    page: Page, site: Any, seen: Any, enter: Any
+) -> None:
+    """Stop ends a worker that does not listen, and the next result comes from the spare."""
+    page.goto(site.url)
+    started(page, enter, 10)
+    expect_workers(page, 2)
+    page.get_by_label("Go").check()
+    expect(page.locator("#stuck")).to_have_attribute("data-state", "running")
+    page.locator("#stuck").get_by_role("button", name="Stop").click()
+    expect_workers(page, 1)
+    started(page, enter, 11)
+    expect_workers(page, 2)
+    assert len(seen.asked("memory.bin")) == 1
+    assert len(seen.asked("pyodide.asm.wasm")) == 1
+
+
+def test_a_small_machine_keeps_no_spare(page: Page, site: Any, enter: Any) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'deviceMemory', {value: 1})")
+    page.goto(site.url)
+    started(page, enter, 12)
+    page.wait_for_timeout(3000)
+    assert len(page.workers) == 1
+
+
+def expect_workers(page: Page, count: int) -> None:
+    for _ in range(100):
+        if len(page.workers) == count:
+            return
+        page.wait_for_timeout(100)
+    assert len(page.workers) == count
+
+
+def test_python_starts_where_the_pointer_rests_on_what_only_it_can_answer(
+    page: Page, site: Any
+) -> None:
+    page.goto(site.url)
+    with page.expect_response("**/memory.bin"):
+        page.get_by_label("X").hover()
+    expect(page.locator("#double .chip")).to_have_text("recorded")
+
+
+@pytest.mark.parametrize("connection", ["{saveData: true}", "{type: 'cellular'}"])
+def test_but_never_where_bytes_are_dear(page: Page, site: Any, seen: Any, connection: str) -> None:
+    page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{value: {connection}}})")
+    page.goto(site.url)
+    page.get_by_label("X").hover()
+    page.get_by_label("X").focus()
+    page.wait_for_timeout(1000)
+    assert seen.asked("pyodide") == []
 
 
 # The digest of a new memory where the image writes nothing, as readMemory takes it.

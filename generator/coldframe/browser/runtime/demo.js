@@ -57,6 +57,7 @@ export class DemoElement extends HTMLElement {
     form.addEventListener("change", () => this.#changed(form), { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     form.addEventListener("click", (event) => this.#pressed(event, form), { signal });
+    form.addEventListener("pointerover", (event) => this.#prepare(event), { signal });
     form.addEventListener("pointerdown", (event) => this.#prepare(event), { signal });
     form.addEventListener("focusin", (event) => this.#prepare(event), { signal });
     this.#part("demo-stop").addEventListener("click", () => this.#run.abort("stop"), { signal });
@@ -114,7 +115,9 @@ export class DemoElement extends HTMLElement {
   /** Python starts ahead of need where only it can answer.
    * @param {Event} event */
   #prepare(event) {
-    const name = /** @type {HTMLElement} */ (event.target).getAttribute("name");
+    const control = /** @type {HTMLElement} */ (event.target).closest("[name], [data-name]");
+    if (!control) return;
+    const name = control.getAttribute("name");
     this.#recorded()
       .then((grid) => {
         if (savesData() || grid.axes.some((axis) => axis.name === name)) return undefined;

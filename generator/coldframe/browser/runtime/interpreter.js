@@ -1,11 +1,15 @@
 // The page's handle on the worker in which Python runs. One worker serves all demos and cells.
 
 import { fetchImage } from "./image.js";
-import { pageFacts } from "./page.js";
-import { BOOT, VERSION } from "./protocol.js";
+import { pageFacts, savesData } from "./page.js";
+import { Process } from "./process.js";
+import { BOOT } from "./protocol.js";
 
 /** How long a run may go on after Stop, and after a newer run took its place (ms). */
 const PATIENCE = { stop: 300, superseded: 1500 };
+
+/** Gigabytes of the machine from which on a second Python is in nobody's way. */
+const ROOM = 4;
 
 /**
  * @typedef {import("./protocol.js").FromWorker} FromWorker
@@ -23,11 +27,12 @@ export class PythonError extends Error {
 }
 
 class Interpreter {
-  /** @type {Worker | undefined} */
-  #worker;
+  /** @type {Process | undefined} */
+  #process;
+  /** @type {Process | undefined} */
+  #spare;
   /** @type {Promise<import("./image.js").Image | undefined> | undefined} */
   #image;
-  #ready = false;
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
    * @type {Map<number, {ask: ToWorker | undefined, tell: (message: FromWorker) => void}>} */
@@ -39,23 +44,34 @@ class Interpreter {
 
   /** Start Python ahead of need. */
   start() {
-    if (this.#worker) return;
-    this.#ready = false;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    this.#worker = worker;
-    worker.addEventListener("message", (event) => this.#receive(event.data));
-    worker.addEventListener("error", (event) => {
-      event.preventDefault();
-      this.#fail(event.message || "Python's worker could not be loaded.");
-    });
-    const facts = pageFacts();
-    this.#post({ type: "boot", version: VERSION, facts });
-    this.#image ??= fetchImage(facts, (progress) => this.#tell(progress));
-    this.#image.then((image) => {
-      // What failed is tried again by the next worker.
+    if (this.#process) return;
+    const process = this.#spare ?? this.#made();
+    this.#spare = undefined;
+    this.#process = process;
+    process.listener = (message) => {
+      if (message) this.#receive(message);
+      else this.#fail(process.failure);
+    };
+  }
+
+  #made() {
+    this.#image ??= fetchImage(pageFacts(), (progress) => this.#tell(progress)).then((image) => {
+      // What failed is tried again by the next process.
       if (!image) this.#image = undefined;
-      worker.postMessage({ type: "image", image });
+      return image;
     });
+    return new Process(this.#image);
+  }
+
+  /** Once the first is in use, another waits: Stop then takes no time. */
+  #keepSpare() {
+    const memory = /** @type {any} */ (navigator).deviceMemory ?? ROOM;
+    if (this.#spare || savesData() || memory < ROOM) return;
+    const spare = this.#made();
+    this.#spare = spare;
+    spare.listener = (message) => {
+      if (message === undefined) this.#spare = undefined;
+    };
   }
 
   /**
@@ -92,7 +108,7 @@ class Interpreter {
       },
     });
     this.#watchers.add(onprogress);
-    if (!this.#ready) onprogress(this.#progress);
+    if (!this.#process?.ready) onprogress(this.#progress);
     const abort = () => {
       this.#stop(id, signal.reason === "stop" ? PATIENCE.stop : PATIENCE.superseded);
       wake();
@@ -123,7 +139,7 @@ class Interpreter {
    * @param {number} id @param {number} patience */
   #stop(id, patience) {
     this.#post({ type: "stop", id });
-    const worker = this.#worker;
+    const process = this.#process;
     this.#runs.set(id, {
       ask: undefined,
       tell: (message) => {
@@ -133,7 +149,7 @@ class Interpreter {
     setTimeout(() => {
       // Only the oldest is being run; one that waits behind it ends by itself when its turn comes.
       const [running] = this.#runs.keys();
-      if (running !== id || this.#worker !== worker || !this.#ready) return;
+      if (running !== id || this.#process !== process || !process?.ready) return;
       this.#runs.delete(id);
       this.#restart();
     }, patience);
@@ -151,12 +167,9 @@ class Interpreter {
   /** @param {FromWorker} message */
   #receive(message) {
     if (message.type === "progress") return this.#tell(message);
-    if (message.type === "ready") {
-      this.#ready = true;
-      return this.#tell(undefined);
-    }
-    if (message.id === BOOT && message.type === "failed") return this.#fail(message.message);
+    if (message.type === "ready") return this.#tell(undefined);
     this.#runs.get(message.id)?.tell(message);
+    if (message.type === "done") idle(() => this.#keepSpare());
     if (message.type === "failed" && message.kind === "crash") {
       this.#runs.delete(message.id);
       this.#restart();
@@ -181,16 +194,21 @@ class Interpreter {
   }
 
   #end() {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#ready = false;
+    this.#process?.end();
+    this.#process = undefined;
     this.#progress = undefined;
   }
 
   /** @param {import("./protocol.js").ToWorker} message */
   #post(message) {
-    this.#worker?.postMessage(message);
+    this.#process?.post(message);
   }
+}
+
+/** @param {() => void} act */
+function idle(act) {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(act, { timeout: 2000 });
+  else setTimeout(act, 500);
 }
 
 /** The page's only interpreter. */

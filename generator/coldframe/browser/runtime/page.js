@@ -5,7 +5,8 @@ export function pageFacts() {
   return JSON.parse(document.getElementById("coldframe-page")?.textContent ?? "{}");
 }
 
-/** Whether the reader asked for as few bytes as possible. */
+/** Whether bytes are dear: the reader said so, or the connection is metered or slow. */
 export function savesData() {
-  return /** @type {any} */ (navigator).connection?.saveData === true;
+  const { saveData, type, effectiveType = "" } = /** @type {any} */ (navigator).connection ?? {};
+  return saveData === true || type === "cellular" || effectiveType.endsWith("2g");
 }
