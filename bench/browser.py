@@ -1,11 +1,14 @@
 """A Chromium, and the files of some folders at an address of this machine."""
 
+import gzip
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
+from time import monotonic, sleep
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -20,6 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PIECE = 16_384
 
 
 @contextmanager
@@ -33,10 +37,29 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+@dataclass(slots=True)
+class Wire:
+    """What lies between server and browser: seconds before each answer, bytes a second for all
+    answers together. Answers go over it compressed; `sent` counts their bytes."""
+
+    delay: float = 0
+    speed: float = float("inf")
+    sent: int = 0
+    _free: float = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def wait(self, size: int) -> None:
+        with self._lock:
+            self.sent += size
+            self._free = max(self._free, monotonic()) + size / self.speed
+            until = self._free
+        sleep(max(0, until - monotonic()))
+
+
 @contextmanager
-def served(folders: Mapping[str, Path]) -> Iterator[str]:
+def served(folders: Mapping[str, Path], wire: Wire | None = None) -> Iterator[str]:
     """The address of a server for folders by URL prefix (`/` for all else)."""
-    handler = partial(Files, {prefix: str(folder) for prefix, folder in folders.items()})
+    handler = partial(Files, {prefix: str(folder) for prefix, folder in folders.items()}, wire)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -46,6 +69,11 @@ def served(folders: Mapping[str, Path]) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@cache
+def compressed(file: Path) -> bytes:
+    return gzip.compress(file.read_bytes(), mtime=0)
 
 
 class Files(SimpleHTTPRequestHandler):
@@ -59,14 +87,34 @@ class Files(SimpleHTTPRequestHandler):
         ".json": "application/json",
     }
 
-    def __init__(self, folders: Mapping[str, str], *rest: object) -> None:
+    def __init__(self, folders: Mapping[str, str], wire: Wire | None, *rest: object) -> None:
         self.folders = folders
+        self.wire = wire
         super().__init__(*rest)  # type: ignore[arg-type]
 
     def translate_path(self, path: str) -> str:
         prefix = max((p for p in self.folders if path.startswith(p)), key=len)
         self.directory = self.folders[prefix]
         return super().translate_path("/" + path.removeprefix(prefix))
+
+    def do_GET(self) -> None:
+        file = Path(self.translate_path(self.path.partition("?")[0]))
+        if file.is_dir():
+            file = file / "index.html"
+        if self.wire is None or not file.is_file():
+            return super().do_GET()
+        body = compressed(file)
+        sleep(self.wire.delay)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        for start in range(0, len(body), PIECE):
+            piece = body[start : start + PIECE]
+            self.wire.wait(len(piece))
+            self.wfile.write(piece)
+        return None
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "public, max-age=3600")

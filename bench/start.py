@@ -1,21 +1,28 @@
-"""From the worker's start to the first live result, beside Pyodide as npm has it. Warm."""
+"""From the worker's start to the first live result, beside Pyodide as npm has it.
+
+Warm and cold, over a slow line, and again in a page that has everything: a respawn.
+"""
 
 import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 from verdict import Figure, say_versions, verdict
 
-from browser import chromium, served
+from browser import Wire, chromium, served
 
 REPOSITORY = Path(__file__).parents[1]
 STOCK = REPOSITORY / "node_modules" / "pyodide"
-BOUND = 0.35
+WARM, COLD, SLOW, RESPAWN = 0.20, 0.20, 0.45, 0.13
+"""At most this share of stock Pyodide's time in the same run."""
+LINE = {"delay": 0.030, "speed": 20e6 / 8}
+"""20 Mbit/s with 30 ms a request."""
 
 MODULE = """
 from typing import Annotated
@@ -64,6 +71,29 @@ OUR_START = """
 """
 
 
+# A page that has the program and the memory image starts another worker.
+RESPAWN_START = """
+async (demo) => {
+  const runtime = new URL(".", document.querySelector("script[type=module]").src).href;
+  const [{ Process }, { fetchImage }, { pageFacts }] = await Promise.all(
+    ["process.js", "image.js", "page.js"].map((name) => import(runtime + name)));
+  const image = await fetchImage(pageFacts(), () => {});
+  const again = () => new Promise((done) => {
+    const start = performance.now();
+    const process = new Process(Promise.resolve(image));
+    process.post({ type: "run", id: 1, function: demo.dataset.function, values: { again: 1 } });
+    process.listener = (message) => {
+      if (message?.type !== "frame") return;
+      process.end();
+      done({ taken: performance.now() - start, shown: message.bundle["text/plain"] });
+    };
+  });
+  await again();
+  return again();
+}
+"""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
@@ -71,27 +101,72 @@ def main() -> int:
     if not STOCK.is_dir():
         raise SystemExit("node_modules/pyodide is missing: `make bench` installs it")
     stock_version = json.loads((STOCK / "package.json").read_text(encoding="utf-8"))["version"]
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, chromium() as browser:
         root = Path(folder)
         site = build_site(root)
         (root / "bench").mkdir()
         (root / "bench" / "worker.js").write_text(STOCK_WORKER, encoding="utf-8")
         folders = {"/": site, "/stock/": STOCK, "/bench/": root / "bench"}
-        with served(folders) as address, chromium() as browser:
-            say_versions(
-                "coldframe", Pyodide=stock_version, Chromium=browser.version, rounds=rounds
-            )
-            context = browser.new_context(base_url=address)
-            # The first pair fills the browser's cache and does not count.
-            pairs = [(stock(context), ours(context)) for _ in range(rounds + 1)][1:]
+        say_versions("coldframe", Pyodide=stock_version, Chromium=browser.version, rounds=rounds)
+        with served(folders) as address:
+            figures = [
+                *warm(browser, address, rounds),
+                *cold(browser, address, rounds, "cold", COLD),
+            ]
+        wire = Wire(**LINE)
+        with served(folders, wire) as address:
+            figures += cold(browser, address, max(1, rounds // 2), "20 Mbit/s, 30 ms", SLOW)
+            figures += weight(browser, address, wire)
+    return verdict(figures)
+
+
+def warm(browser: Browser, address: str, rounds: int) -> list[Figure]:
+    """All of a kind in one context; the first fills its cache and does not count."""
+    context = browser.new_context(base_url=address)
+    taken = [
+        (stock(context), ours(context), ours(context, RESPAWN_START)) for _ in range(rounds + 1)
+    ]
+    context.close()
+    theirs, mine, respawned = (median(times) for times in zip(*taken[1:], strict=True))
+    return [
+        Figure("stock Pyodide, warm: worker start to first result", theirs, "ms"),
+        Figure("Coldframe, warm", mine, "ms"),
+        Figure("Coldframe / stock, warm", mine / theirs, "", WARM),
+        Figure("Coldframe, respawn", respawned, "ms"),
+        Figure("Coldframe, respawn / stock, warm", respawned / theirs, "", RESPAWN),
+    ]
+
+
+def cold(browser: Browser, address: str, rounds: int, name: str, bound: float) -> list[Figure]:
+    """Each start in a browser that has nothing yet. The page itself was read before."""
+    pairs = [(fresh(browser, address, stock), fresh(browser, address, ours)) for _ in range(rounds)]
     theirs, mine = (median(times) for times in zip(*pairs, strict=True))
-    return verdict(
-        [
-            Figure("stock Pyodide: worker start to first result", theirs, "ms"),
-            Figure("Coldframe: worker start to first result", mine, "ms"),
-            Figure("Coldframe / stock", mine / theirs, "", BOUND),
-        ]
-    )
+    return [
+        Figure(f"stock Pyodide, {name}", theirs, "ms"),
+        Figure(f"Coldframe, {name}", mine, "ms"),
+        Figure(f"Coldframe / stock, {name}", mine / theirs, "", bound),
+    ]
+
+
+def fresh(browser: Browser, address: str, start: Callable[[BrowserContext], float]) -> float:
+    context = browser.new_context(base_url=address)
+    taken = start(context)
+    context.close()
+    return taken
+
+
+def weight(browser: Browser, address: str, wire: Wire) -> list[Figure]:
+    """Bytes over the line until the first live result, Coldframe's page among them."""
+    sent = []
+    for start in (stock, ours):
+        before = wire.sent
+        fresh(browser, address, start)
+        sent.append((wire.sent - before) / 1e6)
+    theirs, mine = sent
+    return [
+        Figure("stock Pyodide: bytes over the line, gzip", theirs, "MB"),
+        Figure("Coldframe: bytes over the line, gzip, with its page", mine, "MB", theirs),
+    ]
 
 
 def build_site(root: Path) -> Path:
@@ -119,12 +194,12 @@ def stock(context: BrowserContext) -> float:
     return checked(found)
 
 
-def ours(context: BrowserContext) -> float:
+def ours(context: BrowserContext, start: str = OUR_START) -> float:
     page = context.new_page()
     page.goto("/")
     demo = page.locator("coldframe-demo")
     demo.locator("fieldset:not([disabled])").wait_for()
-    found = demo.evaluate(OUR_START)
+    found = demo.evaluate(start)
     page.close()
     return checked(found)
 
