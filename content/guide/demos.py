@@ -14,6 +14,7 @@ from coldframe import (
     File,
     Html,
     Number,
+    Outputs,
     Slider,
     Svg,
     Table,
@@ -97,6 +98,20 @@ def several(sides: Annotated[int, Slider(3, 9)] = 5) -> Mapping[str, object]:
             + "</svg>"
         ),
     }
+
+
+@demo
+def dice(count: Annotated[int, Slider(1, 4)] = 2) -> Outputs:
+    """Sums of dice, as a chart and as numbers, behind tabs."""
+    ways = {0: 1}
+    for _ in range(count):
+        ways = {
+            total: sum(ways.get(total - face, 0) for face in range(1, 7))
+            for total in range(min(ways) + 1, max(ways) + 7)
+        }
+    rows = [{"sum": total, "chance": n / 6**count} for total, n in ways.items()]
+    chart = bar_chart(rows, x="sum", y="chance", height=180)
+    return Outputs({"Chart": chart, "Numbers": rows}, layout="tabs")
 
 
 @demo

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from coldframe.authoring.data import data
     from coldframe.authoring.demo import demo
-    from coldframe.authoring.results import Html, Svg, Table
+    from coldframe.authoring.results import Html, Outputs, Svg, Table
 
 __all__ = [
     "Button",
@@ -36,6 +36,7 @@ __all__ = [
     "Html",
     "Label",
     "Number",
+    "Outputs",
     "Select",
     "Slider",
     "Svg",
@@ -53,7 +54,7 @@ __all__ = [
 _CHARTS = ("Chart", "bar_chart", "heat_map", "line_chart", "scatter_chart", "thin")
 _HOMES = dict.fromkeys(__all__, "controls") | {
     **dict.fromkeys(_CHARTS, "charts"),
-    **dict.fromkeys(("Html", "Svg", "Table"), "results"),
+    **dict.fromkeys(("Html", "Outputs", "Svg", "Table"), "results"),
     "data": "data",
     "demo": "demo",
 }

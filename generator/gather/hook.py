@@ -25,7 +25,7 @@ GATHERED = Path("generator/coldframe/browser/gathered")
 SCRIPT_NAMES = ("hook.py", "linking.py", "compile.mjs", "stdlib.py", "image.mjs", "image.py")
 INPUTS = ("package-lock.json", *(f"{SCRIPTS}/{n}" for n in SCRIPT_NAMES))
 STAMP = "stamp.txt"
-BUNDLED = ("d3-", "delaunator", "internmap", "robust-", "temml", "topojson-", "vega")
+BUNDLED = ("d3-", "delaunator", "dompurify", "internmap", "robust-", "temml", "topojson-", "vega")
 PYODIDE_LICENCE = """\
 Pyodide {version} is licensed under the Mozilla Public License 2.0; its source is at
 https://github.com/pyodide/pyodide, the licence at https://www.mozilla.org/MPL/2.0/.
@@ -61,7 +61,7 @@ def is_gathered(root: Path, gathered: Path) -> bool:
 def gather(root: Path, gathered: Path) -> None:
     """Fill `gathered`. It is whole or not there, whenever this is killed."""
     started = time.monotonic()
-    print("coldframe: fetching Pyodide, Vega and Temml", file=sys.stderr, flush=True)
+    print("coldframe: fetching Pyodide, Vega, DOMPurify and Temml", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as workshop:
         packages = _packages(root, Path(workshop))
         fresh = Path(workshop) / "gathered"
@@ -72,6 +72,7 @@ def gather(root: Path, gathered: Path) -> None:
         _pyodide(root / SCRIPTS, packages / "pyodide", root / OWN, fresh / "pyodide")
         (fresh / "distribution.json").write_text(_distribution(packages / "pyodide"))
         _vega(packages, fresh / "vega")
+        _purify(packages, fresh / "purify")
         (fresh / "temml").mkdir()
         shutil.copyfile(packages / "temml/dist/temml.min.js", fresh / "temml/temml.js")
         _licences(packages, fresh / "licences")
@@ -156,6 +157,13 @@ def _vega(packages: Path, out: Path) -> None:
     (out / "vega-lite.js").write_text(
         f'import "./vega.js";\n{lite}\nexport const {{ compile }} = globalThis.vegaLite;\n'
     )
+
+
+def _purify(packages: Path, out: Path) -> None:
+    """For browsers without a sanitizer of their own."""
+    out.mkdir()
+    script = _script(packages / "dompurify/dist/purify.min.js")
+    (out / "purify.js").write_text(f"{script}\nexport default globalThis.DOMPurify;\n")
 
 
 def _script(file: Path) -> str:

@@ -4,34 +4,59 @@ import json
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
+from coldframe.authoring.limits import Whole
 from coldframe.authoring.run import cell_frames, frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
 
 
-def start(function: str, values: Mapping[str, Any]) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class Running:
+    """`wholes` are those of the last frame's results that were too big to be shown."""
+
+    frames: Iterator[Any]
+    wholes: list[Whole]
+
+
+def start(function: str, values: Mapping[str, Any]) -> Running:
     """The demo's frames; buffers, as JavaScript gives them, become bytes."""
-    return frames(function, {n: bytes(v) if _is_buffer(v) else v for n, v in values.items()})
+    wholes: list[Whole] = []
+    given = {n: bytes(v) if _is_buffer(v) else v for n, v in values.items()}
+    return Running(frames(function, given, wholes), wholes)
 
 
-def start_cell(before: Sequence[str], code: str, page: str) -> Iterator[Any]:
-    return cell_frames(list(before), code, page)
+def start_cell(before: Sequence[str], code: str, page: str) -> Running:
+    wholes: list[Whole] = []
+    return Running(cell_frames(list(before), code, page, wholes), wholes)
 
 
-def step(running: Iterator[Any]) -> str:
-    """`{"frame": bundle}`, `{}` at the end, or `{"failed": {kind, message, traceback}}`."""
+def step(running: Running) -> str:
+    """`{"frame": bundle, "wholes": [endings]}`, `{}` at the end, or
+    `{"failed": {kind, message, traceback}}`. `wholes` only where the frame was cut."""
+    running.wholes.clear()
     try:
-        return json.dumps({"frame": next(running)})
+        found: dict[str, Any] = {"frame": next(running.frames)}
+        if running.wholes:
+            found["wholes"] = [whole.ending for whole in running.wholes]
+        return json.dumps(found)
     except StopIteration:
         return "{}"
     except BaseException as error:
         kind = "values" if isinstance(error, ValueProblem) else "python"
         told = {"kind": kind, "message": message(error), "traceback": traceback_lines(error)}
         return json.dumps({"failed": told})
+
+
+def whole(running: Running, index: int) -> bytes:
+    """The last frame's part that was cut, complete. It can be had once: it may be large."""
+    found = running.wholes[index]
+    running.wholes[index] = Whole(found.ending, b"")
+    return found.content
 
 
 class Library(MetaPathFinder):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from coldframe.authoring.spec import CHART, chart_bundle, columns_of, is_spec, plain
 
@@ -12,6 +12,8 @@ type Bundle = dict[str, Any]
 
 TABLE = "application/vnd.coldframe.table+json"
 OUTPUTS = "application/vnd.coldframe.outputs+json"
+LAYOUT = "application/vnd.coldframe.layout+json"
+LAYOUTS = ("stack", "tabs", "columns", "grid")
 MOST_ROWS = 1_000
 """Of a data frame; the caption says how many there were."""
 
@@ -41,6 +43,18 @@ class Svg:
     """A picture of the author's own: one `<svg>` element."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Named results in a layout: one below the other, behind tabs, side by side, or in a grid."""
+
+    results: Mapping[str, object]
+    layout: Literal["stack", "tabs", "columns", "grid"] = "stack"
+
+    def __post_init__(self) -> None:
+        if self.layout not in LAYOUTS:
+            raise ValueError(f"layout is {self.layout!r}: write one of {', '.join(LAYOUTS)}")
 
 
 def to_bundle(thing: object) -> Bundle:
@@ -99,6 +113,9 @@ def _own(thing: object) -> Bundle:
         return {"text/html": thing.text}
     if isinstance(thing, Svg):
         return {"image/svg+xml": thing.text}
+    if isinstance(thing, Outputs):
+        layout = {} if thing.layout == "stack" else {LAYOUT: thing.layout}
+        return _named(thing.results) | layout
     return chart_bundle(thing) if isinstance(thing, Mapping) and is_spec(thing) else {}
 
 
@@ -127,7 +144,7 @@ def _by_mimebundle(thing: object) -> Bundle:
 
 def _known(found: Mapping[Any, Any]) -> Bundle:
     bundle: Bundle = {}
-    for kind in (CHART, OUTPUTS, TABLE, "application/json"):
+    for kind in (CHART, OUTPUTS, LAYOUT, TABLE, "application/json"):
         if found.get(kind) is not None:
             bundle[kind] = plain(found[kind])
     for kind in ("text/html", "image/svg+xml", "text/plain"):
@@ -173,11 +190,15 @@ def _called(thing: object, name: str) -> Any:
 def _by_shape(thing: object) -> Bundle:
     if isinstance(thing, Mapping):
         if all(isinstance(name, str) for name in thing):
-            return {OUTPUTS: [[name, to_bundle(value)] for name, value in thing.items()]}
+            return _named(thing)
     elif isinstance(thing, list | tuple) and thing and all(isinstance(r, Mapping) for r in thing):
         columns = columns_of(thing)
         return _table(columns, zip(*columns.values(), strict=True))
     return {}
+
+
+def _named(results: Mapping[str, object]) -> Bundle:
+    return {OUTPUTS: [[name, to_bundle(value)] for name, value in results.items()]}
 
 
 def _by_repr(thing: object) -> Bundle:

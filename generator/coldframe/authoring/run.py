@@ -13,15 +13,19 @@ from importlib import import_module
 from types import GeneratorType
 from typing import Any
 
+from coldframe.authoring.limits import Whole, within
 from coldframe.authoring.results import Bundle, beside, to_bundle
 from coldframe.authoring.signature import arguments, parameters
 from coldframe.authoring.values import Value, point, values
 
 
-def frames(function: str, raw: Mapping[str, object]) -> Iterator[Bundle]:
-    """Each thing that `package.module:name` yields or returns, as it comes.
+def frames(
+    function: str, raw: Mapping[str, object], wholes: list[Whole] | None = None
+) -> Iterator[Bundle]:
+    """Each thing that `package.module:name` yields or returns, as it comes, cut if too big.
 
-    What it prints is shown if nothing else is. Raises `ValueProblem` and whatever the demo raises.
+    What it prints is shown if nothing else is. `wholes` takes what was cut.
+    Raises `ValueProblem` and whatever the demo raises.
     """
     found = find(function)
     given = values(parameters(found), raw)
@@ -31,12 +35,14 @@ def frames(function: str, raw: Mapping[str, object]) -> Iterator[Bundle]:
     shown = False
     for bundle in _bundles(lambda: found(**passed), printed):
         shown = True
-        yield bundle
+        yield within(bundle, wholes)
     if not shown and printed.getvalue():
-        yield _text(printed.getvalue())
+        yield within(_text(printed.getvalue()), wholes)
 
 
-def cell_frames(before: Sequence[str], code: str, page: str = "") -> Iterator[Bundle]:
+def cell_frames(
+    before: Sequence[str], code: str, page: str = "", wholes: list[Whole] | None = None
+) -> Iterator[Bundle]:
     """What a cell prints, and below it its last expression, after the cells `before` it.
 
     All run in one fresh namespace. `page` is the path of the page's file, for `data(…)`.
@@ -51,9 +57,9 @@ def cell_frames(before: Sequence[str], code: str, page: str = "") -> Iterator[Bu
     told = ""
     for last in _bundles(_cell(code, len(before) + 1, namespace), printed):
         told = printed.getvalue()
-        yield beside(_text(told), last)
+        yield within(beside(_text(told), last), wholes)
     if printed.getvalue() != told:
-        yield beside(_text(printed.getvalue()), last)
+        yield within(beside(_text(printed.getvalue()), last), wholes)
 
 
 def find(function: str) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""The files that every live page needs: Pyodide, Vega, the runtime."""
+"""The files that every live page needs: Pyodide, Vega, DOMPurify, the runtime."""
 
 import functools
 import hashlib
@@ -13,6 +13,7 @@ from coldframe.model import Artifact
 HERE = Path(__file__).parent
 GATHERED = HERE / "gathered"
 RUNTIME = HERE / "runtime"
+FOLDERS = ("pyodide", "vega", "purify")
 
 
 class NotGathered(RuntimeError):
@@ -25,9 +26,11 @@ class Core:
 
     pyodide_url: str
     vega_url: str
+    purify_url: str
     runtime_url: str
     pyodide_artifacts: tuple[Artifact, ...]
     vega_artifacts: tuple[Artifact, ...]
+    purify_artifacts: tuple[Artifact, ...]
     runtime_artifacts: tuple[Artifact, ...]
 
 
@@ -36,21 +39,23 @@ def core() -> Core:
     """Raises NotGathered if Coldframe was put on the path without being installed."""
     try:
         digests = json.loads((GATHERED / "digests.json").read_bytes())
-    except FileNotFoundError:
+        urls = {name: f"_coldframe/{name}-{digests[name]}/" for name in FOLDERS}
+    except (FileNotFoundError, KeyError):
         raise NotGathered(
-            "Coldframe's files for the browser are missing: install it "
+            "Coldframe's files for the browser are missing or old: install it "
             "(`pip install -e .` in its folder), which gathers them"
         ) from None
     runtime = {file.name: _stripped(file) for file in sorted(RUNTIME.glob("*.js"))}
     runtime_digest = digest(*(part for item in runtime.items() for part in item))
-    urls = {name: f"_coldframe/{name}-{digests[name]}/" for name in ("pyodide", "vega")}
     urls["runtime"] = f"_coldframe/runtime-{runtime_digest}/"
     return Core(
         pyodide_url=urls["pyodide"],
         vega_url=urls["vega"],
+        purify_url=urls["purify"],
         runtime_url=urls["runtime"],
         pyodide_artifacts=_artifacts(urls["pyodide"], sorted((GATHERED / "pyodide").iterdir())),
         vega_artifacts=_artifacts(urls["vega"], sorted((GATHERED / "vega").iterdir())),
+        purify_artifacts=_artifacts(urls["purify"], sorted((GATHERED / "purify").iterdir())),
         runtime_artifacts=tuple(
             Artifact(PurePosixPath(urls["runtime"] + name), file_digest(content), content, True)
             for name, content in runtime.items()

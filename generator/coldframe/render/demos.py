@@ -28,7 +28,7 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
     caption = use.caption or escape(demo.doc)
     return (
         f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_BAR}"
-        f'<div class="demo-result">{frame_html(demo.default, demo.pictures)}</div>'
+        f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id)}</div>'
         '<div class="demo-error" role="alert" hidden></div>'
         f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
         "</coldframe-demo>"
@@ -41,7 +41,7 @@ def cell_html(cell: FrozenCell) -> str:
     return (
         f'<coldframe-cell id="cell-{index}" class="cell" data-state="frozen" data-index="{index}">'
         f'{cell.cell.html}<div class="cell-bar" hidden></div>'
-        f'<div class="cell-result">{frame_html(frame, cell.pictures)}</div>'
+        f'<div class="cell-result">{frame_html(frame, cell.pictures, f"cell-{index}")}</div>'
         '<div class="cell-error" role="alert" hidden></div></coldframe-cell>'
     )
 

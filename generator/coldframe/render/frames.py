@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from coldframe.authoring.results import OUTPUTS, TABLE
+from coldframe.authoring.limits import NOTE
+from coldframe.authoring.results import LAYOUT, OUTPUTS, TABLE
 from coldframe.authoring.spec import CHART
 from coldframe.freeze.charts import picture_key
 from coldframe.model import ChartPicture, Frame
@@ -14,12 +15,26 @@ MOST_ROWS = 200
 """Of a chart's data in the page; the numbers are there to be read, not to be downloaded."""
 
 
-def frame_html(frame: Frame, pictures: Mapping[str, ChartPicture]) -> str:
-    """The richest type of a bundle; `pictures` by `picture_key`. Empty for an empty frame."""
+def frame_html(frame: Frame, pictures: Mapping[str, ChartPicture], id: str = "result") -> str:
+    """The richest type of a bundle; `pictures` by `picture_key`. Empty for an empty frame.
+
+    `id` is the page's for this place: it keeps the tabs of two results apart.
+    """
+    shown = _shown(frame, pictures, id)
+    if NOTE not in frame:
+        return shown
+    note = escape(frame[NOTE]["text"])
+    return (
+        '<div class="cut"><div class="cut-part" tabindex="0" role="group" '
+        f'aria-label="{note}">{shown}</div><p class="cut-note">{note}</p></div>'
+    )
+
+
+def _shown(frame: Frame, pictures: Mapping[str, ChartPicture], id: str) -> str:
     if CHART in frame:
         return _chart(frame[CHART], pictures)
     if OUTPUTS in frame:
-        return _outputs(frame[OUTPUTS], pictures)
+        return _outputs(frame[OUTPUTS], frame.get(LAYOUT, "stack"), pictures, id)
     if TABLE in frame:
         table = frame[TABLE]
         return table_html(table["columns"], table["rows"], table.get("caption", ""))
@@ -84,16 +99,32 @@ def _data(picture: ChartPicture, label: str) -> str:
     return f'<details class="chart-data"><summary>Data</summary>{table}{note}</details>'
 
 
-def _outputs(outputs: Iterable[Sequence[Any]], pictures: Mapping[str, ChartPicture]) -> str:
+def _outputs(
+    outputs: Sequence[Sequence[Any]],
+    layout: str,
+    pictures: Mapping[str, ChartPicture],
+    id: str,
+) -> str:
+    tabs = layout == "tabs"
     shown = "".join(
-        f'<div class="output">{_name(name)}{frame_html(bundle, pictures)}</div>'
-        for name, bundle in outputs
+        f'<div class="output">{_tab(name, id, not i) if tabs else _name(name)}'
+        f"{frame_html(bundle, pictures, f'{id}-{i}')}</div>"
+        for i, (name, bundle) in enumerate(outputs)
     )
-    return f'<section class="outputs">{shown}</section>'
+    said = "" if layout == "stack" else f' data-layout="{escape(layout)}"'
+    return f'<section class="outputs"{said}>{shown}</section>'
 
 
 def _name(name: str) -> str:
     return f'<p class="output-name">{escape(name)}</p>' if name else ""
+
+
+def _tab(name: str, id: str, first: bool) -> str:
+    """A radio button: it works by keyboard and before any script, and without style all is read."""
+    return (
+        f'<label class="output-tab"><input type="radio" name="{escape(id)}-tab" '
+        f'value="{escape(name)}"{" checked" * first}>{escape(name)}</label>'
+    )
 
 
 def _text(text: str) -> str:

@@ -47,6 +47,7 @@ def page_script(script: PageScript | None, page: Page, base: str) -> Markup:
         ],
         "pyodide": base + browser.pyodide_url,
         "vega": base + browser.vega_url,
+        "purify": base + browser.purify_url,
         "bytes": {f"{base}{file.path}": _size(file) for file in files},
         "page": page.document.source.path.relative_to("content").as_posix(),
         "cells": [cell.code for cell in page.document.cells],

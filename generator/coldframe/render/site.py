@@ -62,7 +62,9 @@ def render_site(
     for script in scripts.values():
         artifacts += script.files
     if scripts:
-        artifacts += [*core().runtime_artifacts, *core().pyodide_artifacts, *core().vega_artifacts]
+        browser = core()
+        artifacts += [*browser.runtime_artifacts, *browser.pyodide_artifacts]
+        artifacts += [*browser.vega_artifacts, *browser.purify_artifacts]
     pages, problems = _pages(site, frozen, scripts, theme, config, cache)
     artifacts += pages
     try:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe import Html, Svg, Table, line_chart
-from coldframe.authoring.results import OUTPUTS, TABLE, NotDisplayable, to_bundle
+from coldframe import Html, Outputs, Svg, Table, line_chart
+from coldframe.authoring.results import LAYOUT, OUTPUTS, TABLE, NotDisplayable, to_bundle
 from coldframe.authoring.spec import CHART
 
 
@@ -74,6 +74,11 @@ class Fake:
             {"train": 1, "test": "x"},
             {OUTPUTS: [["train", {"text/plain": "1"}], ["test", {"text/plain": "x"}]]},
         ),
+        (Outputs({"a": 1}), {OUTPUTS: [["a", {"text/plain": "1"}]]}),
+        (
+            Outputs({"a": 1}, layout="tabs"),
+            {OUTPUTS: [["a", {"text/plain": "1"}]], LAYOUT: "tabs"},
+        ),
         ({1: 2}, {"text/plain": "{1: 2}"}),
         ({"b", "a", "c"}, {"text/plain": "{'a', 'b', 'c'}"}),
         (Rich(), {"image/svg+xml": "<svg></svg>"}),
@@ -88,6 +93,11 @@ class Fake:
 )
 def test_what_a_result_looks_like(thing, bundle):
     assert to_bundle(thing) == bundle
+
+
+def test_a_layout_that_does_not_exist_is_refused_with_those_that_do():
+    with pytest.raises(ValueError, match="layout is 'rows': write one of stack, tabs, columns"):
+        Outputs({"a": 1}, layout="rows")
 
 
 def test_a_vega_lite_spec_is_a_chart_however_it_comes():

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe import Table, line_chart
+from coldframe import Outputs, Table, line_chart
+from coldframe.authoring.limits import NOTE
 from coldframe.authoring.results import to_bundle
 from coldframe.freeze.charts import pictures
 from coldframe.render.frames import cell_text, frame_html
@@ -38,6 +39,25 @@ SCROLL = '<div class="table-scroll" tabindex="0" role="group" aria-label='
             to_bundle({"a & b": "x"}),
             '<section class="outputs"><div class="output">'
             '<p class="output-name">a &amp; b</p><pre class="text">x</pre></div></section>',
+        ),
+        (
+            to_bundle(Outputs({"a": "x"}, "grid")),
+            '<section class="outputs" data-layout="grid"><div class="output">'
+            '<p class="output-name">a</p><pre class="text">x</pre></div></section>',
+        ),
+        (
+            to_bundle(Outputs({"a & b": "x", "c": "y"}, "tabs")),
+            '<section class="outputs" data-layout="tabs"><div class="output">'
+            '<label class="output-tab"><input type="radio" name="result-tab" value="a &amp; b" '
+            'checked>a &amp; b</label><pre class="text">x</pre></div><div class="output">'
+            '<label class="output-tab"><input type="radio" name="result-tab" value="c">c</label>'
+            '<pre class="text">y</pre></div></section>',
+        ),
+        (
+            {"text/plain": "x", NOTE: {"text": "The first 1 of 2 lines."}},
+            '<div class="cut"><div class="cut-part" tabindex="0" role="group" '
+            'aria-label="The first 1 of 2 lines."><pre class="text">x</pre></div>'
+            '<p class="cut-note">The first 1 of 2 lines.</p></div>',
         ),
         (
             {"application/vnd.coldframe.outputs+json": [["", {"text/plain": "x"}]]},

@@ -7,9 +7,16 @@
  * @typedef {(chart: any) => Promise<Shown>} DrawChart
  */
 
-const CHART = "application/vnd.coldframe.chart+json";
-const OUTPUTS = "application/vnd.coldframe.outputs+json";
-const TABLE = "application/vnd.coldframe.table+json";
+export const CHART = "application/vnd.coldframe.chart+json";
+export const OUTPUTS = "application/vnd.coldframe.outputs+json";
+export const TABLE = "application/vnd.coldframe.table+json";
+const LAYOUT = "application/vnd.coldframe.layout+json";
+export const NOTE = "application/vnd.coldframe.note+json";
+
+/** By type of markup, what makes it safe; there once such a result came.
+ * @type {Record<string, ((text: string) => Node) | undefined>} */
+const clean = {};
+let tabs = 0;
 
 export class Display {
   #element;
@@ -26,6 +33,11 @@ export class Display {
     this.#draw = draw;
   }
 
+  /** What was shown last; nothing while the build's own HTML stands there. */
+  get last() {
+    return this.#last;
+  }
+
   /** What stands there stays until the new is complete, so nothing jumps. The newest call wins.
    * @param {Bundle} bundle */
   async show(bundle) {
@@ -33,12 +45,18 @@ export class Display {
     // A slider says `input` and then `change`: the second time nothing is drawn again.
     if (bundle === this.#last) return;
     this.#last = bundle;
-    if (this.#shown?.update(bundle)) return;
+    if (!bundle[NOTE] && this.#shown?.update(bundle)) return;
     const shown = await make(bundle, this.#draw);
     if (turn !== this.#newest) return shown.close();
     this.#shown?.close();
     this.#shown = shown;
+    const chosen = this.#element.querySelectorAll(".output-tab > :checked");
     this.#element.replaceChildren(shown.node);
+    for (const tab of chosen) {
+      const { value } = /** @type {HTMLInputElement} */ (tab);
+      const same = this.#element.querySelector(`.output-tab > [value="${CSS.escape(value)}"]`);
+      if (same instanceof HTMLInputElement) same.checked = true;
+    }
   }
 
   close() {
@@ -51,36 +69,51 @@ export class Display {
 
 /** @param {Bundle} bundle @param {DrawChart} draw @returns {Promise<Shown>} */
 async function make(bundle, draw) {
+  if (bundle[NOTE]) {
+    const { cut } = await import("./whole.js");
+    const { [NOTE]: note, ...rest } = bundle;
+    return cut(note, await make(rest, draw));
+  }
   if (bundle[CHART]) return draw(bundle[CHART]);
-  if (bundle[OUTPUTS]) return outputs(bundle[OUTPUTS], draw);
+  if (bundle[OUTPUTS]) return outputs(bundle, draw);
+  const type = markup(bundle);
+  if (type) clean[type] ??= await (await import("./markup.js")).cleaner(type);
   return still(plain(bundle));
 }
 
 /** @param {Node} node @returns {Shown} */
 const still = (node) => ({ node, update: () => false, close: () => {} });
 
-/** @param {[string, Bundle][]} parts @param {DrawChart} draw @returns {Promise<Shown>} */
-async function outputs(parts, draw) {
+/** @param {Bundle} bundle @param {DrawChart} draw @returns {Promise<Shown>} */
+async function outputs(bundle, draw) {
+  /** @type {[string, Bundle][]} */
+  const parts = bundle[OUTPUTS];
+  const layout = bundle[LAYOUT] ?? "stack";
   const node = element("section", "outputs");
-  const shown = await Promise.all(parts.map(([, bundle]) => make(bundle, draw)));
+  if (layout !== "stack") node.dataset.layout = layout;
+  const shown = await Promise.all(parts.map(([, inner]) => make(inner, draw)));
+  const group = `tabs-${++tabs}`;
   const boxes = parts.map(([name], i) => {
     const box = element("div", "output");
-    if (name) box.append(element("p", "output-name", name));
+    if (layout === "tabs") box.append(tab(name, group, i === 0));
+    else if (name) box.append(element("p", "output-name", name));
     box.append(/** @type {Shown} */ (shown[i]).node);
     return box;
   });
   node.append(...boxes);
-  const names = JSON.stringify(parts.map(([name]) => name));
+  const shape = (/** @type {Bundle} */ one) => JSON.stringify([one[LAYOUT], one[OUTPUTS].map((/** @type {any} */ part) => part[0])]);
+  const names = shape(bundle);
   return {
     node,
     update(bundle) {
-      /** @type {[string, Bundle][] | undefined} */
+      if (!bundle[OUTPUTS] || bundle[NOTE] || shape(bundle) !== names) return false;
+      /** @type {[string, Bundle][]} */
       const next = bundle[OUTPUTS];
-      if (!next || JSON.stringify(next.map(([name]) => name)) !== names) return false;
-      const charts = next.map(([, inner], i) => shown[i]?.update(inner));
+      const charts = next.map(([, inner], i) => !inner[NOTE] && shown[i]?.update(inner));
       for (const [i, [, inner]] of next.entries()) {
         if (charts[i]) continue;
-        if (inner[CHART] || inner[OUTPUTS]) return false;
+        const type = markup(inner);
+        if (inner[CHART] || inner[OUTPUTS] || inner[NOTE] || (type && !clean[type])) return false;
         const fresh = plain(inner);
         boxes[i]?.lastChild?.replaceWith(fresh);
         shown[i] = still(fresh);
@@ -91,16 +124,30 @@ async function outputs(parts, draw) {
   };
 }
 
+/** @param {string} name @param {string} group @param {boolean} first */
+function tab(name, group, first) {
+  const label = element("label", "output-tab");
+  const input = document.createElement("input");
+  Object.assign(input, { type: "radio", name: group, value: name });
+  // As an attribute, so that moving the node does not choose anew.
+  input.toggleAttribute("checked", first);
+  label.append(input, name);
+  return label;
+}
+
+/** @param {Bundle} bundle */
+const markup = (bundle) => !bundle[TABLE] && ["text/html", "image/svg+xml"].find((type) => typeof bundle[type] === "string");
+
 /** @param {Bundle} bundle @returns {Node} */
 function plain(bundle) {
   if (bundle[TABLE]) return table(bundle[TABLE]);
-  for (const [type, name] of [["text/html", "html"], ["image/svg+xml", "svg"]]) {
-    if (type && typeof bundle[type] === "string") {
-      // The author's own markup, as at build. A script in it does not run.
-      const box = element("div", name);
-      box.innerHTML = bundle[type];
-      return box;
-    }
+  const type = markup(bundle);
+  const safe = type && clean[type];
+  if (safe) {
+    // It may hold a reader's text: of a link, of a file.
+    const box = element("div", type === "text/html" ? "html" : "svg");
+    box.append(safe(bundle[type]));
+    return box;
   }
   if (bundle["image/png"]) {
     const image = document.createElement("img");

@@ -2,7 +2,8 @@
 
 /** @returns {import("./protocol.js").Facts} */
 export function pageFacts() {
-  return JSON.parse(document.getElementById("coldframe-page")?.textContent ?? "{}");
+  // A result's markup may have any id; a script element it can't have.
+  return JSON.parse(document.querySelector("script#coldframe-page")?.textContent ?? "{}");
 }
 
 /** Whether bytes are dear: the reader said so, or the connection is metered or slow. */

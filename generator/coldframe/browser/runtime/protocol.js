@@ -27,6 +27,7 @@ export const VERSION = 1;
  * @property {PackageFacts[]} packages
  * @property {string} pyodide URL of Pyodide's folder
  * @property {string} vega URL of Vega's folder
+ * @property {string} purify URL of DOMPurify's folder
  * @property {Record<string, number>} bytes URL → size before compression
  * @property {string[]} cells the code of each cell
  * @property {string} page the page's content-relative path

@@ -74,6 +74,7 @@ async function answer(message) {
       const step = JSON.parse(ready.live.step(running));
       if (step.failed) return post({ type: "failed", id, ...step.failed });
       if (!step.frame) return post({ type: "done", id });
+      if (step.wholes) (await import("./attach.js")).attach(ready.live, running, step);
       post({ type: "frame", id, index, bundle: step.frame });
     }
   } catch (error) {

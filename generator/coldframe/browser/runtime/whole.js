@@ -1,0 +1,36 @@
+// A result that was cut: a note below it, and all of it as a file.
+
+import { element } from "./display.js";
+
+/**
+ * @typedef {{text: string, whole?: {content: Blob, ending: string}}} Note
+ * @param {Note} note @param {import("./display.js").Shown} shown
+ * @returns {import("./display.js").Shown}
+ */
+export function cut(note, shown) {
+  const node = element("div", "cut");
+  const part = element("div", "cut-part");
+  part.tabIndex = 0;
+  part.role = "group";
+  part.ariaLabel = note.text;
+  part.append(shown.node);
+  const line = element("p", "cut-note", note.text);
+  const { whole } = note;
+  if (whole) line.append(" ", button(whole));
+  node.append(part, line);
+  return { node, update: () => false, close: shown.close };
+}
+
+/** @param {{content: Blob, ending: string}} whole */
+function button({ content, ending }) {
+  const made = /** @type {HTMLButtonElement} */ (element("button", "cut-save", `Download all (${size(content.size)})`));
+  made.type = "button";
+  made.addEventListener("click", async () => {
+    const { save, fileName } = await import("./save.js");
+    save(content, fileName(made.closest("[id]")?.id ?? "", ending));
+  });
+  return made;
+}
+
+/** @param {number} bytes */
+const size = (bytes) => (bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
