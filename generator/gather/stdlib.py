@@ -40,7 +40,10 @@ def main() -> None:
     more = needed(MORE.split()) - core
     with zipfile.ZipFile("/stdlib.zip") as archive:
         files = sorted(entry.filename for entry in archive.infolist() if not entry.is_dir())
-        first = {f for f in files if f in core or f.startswith("_sysconfigdata")}
+        # The image does without it, sysconfig's readers (pydoc, many packages) do not.
+        settings = {f for f in files if f.startswith("_sysconfigdata")}
+        first = {f for f in files if f in core} | settings
+        more |= settings
         rest = set(files) - first - more
         own = {str(f.relative_to("/own")): f.read_bytes() for f in Path("/own").rglob("*.py")}
         write("/out/stdlib-core.zip", {f: archive.read(f) for f in first} | own)

@@ -67,10 +67,11 @@ FILES = {
 
         @demo
         def rare(seconds: int = 1) -> str:
+            import pydoc
             import sched
             import wave
 
-            return f"{sched.scheduler.__name__} {wave.Error.__name__} {seconds}"
+            return f"{sched.scheduler.__name__} {wave.Error.__name__} {pydoc.plain('a')} {seconds}"
     """,
 }
 
@@ -134,7 +135,7 @@ def test_a_rarer_module_fetches_the_rest_of_the_library(
 ) -> None:
     page.goto(site.url)
     enter(page.get_by_label("Seconds"), 2)
-    expect(page.locator("#rare .demo-result")).to_have_text("scheduler Error 2")
+    expect(page.locator("#rare .demo-result")).to_have_text("scheduler Error a 2")
     expect(page.locator("#rare .chip")).to_have_text("computed here")
     assert len(seen.asked("stdlib-rest")) == 1
 
