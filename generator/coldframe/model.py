@@ -246,7 +246,8 @@ class FrozenDemo:
 
     `parameters` carry this use's defaults; `shown` names those that have a control, in order.
     `default` is the frame at the default point; `pictures` are its charts by `picture_key`.
-    `grid` is the digest of the grid's file; `recorded` counts its points.
+    `grid` is the digest of the grid's file; `recorded` counts its points. `yields` says whether
+    the function is a generator; `frames` counts those recorded at the default point.
     """
 
     use: DemoUse
@@ -259,6 +260,8 @@ class FrozenDemo:
     grid: str
     recorded: int
     tolerance: float
+    yields: bool = False
+    frames: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a page needs to know of a demo. `file` is where Python found it, `line` where it is."""
+    """What a page needs to know of a demo. `file` is where Python found it, `line` where it is.
+
+    `yields`: whether it is a generator.
+    """
 
     label: str
     doc: str
@@ -45,6 +48,7 @@ class Description:
     tolerance: float
     file: str
     line: int
+    yields: bool = False
 
 
 @overload
@@ -84,4 +88,5 @@ def describe(function: Callable[..., Any]) -> Description:
         tolerance=marked.tolerance,
         file=code.co_filename,
         line=code.co_firstlineno,
+        yields=inspect.isgeneratorfunction(inspect.unwrap(function)),
     )

@@ -137,6 +137,7 @@ def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Pro
         "grid": grid.decode(),
         "default": default,
         "pictures": {name: to_json(picture) for name, picture in sorted(drawn.items())},
+        "frames": len(sample[0]["frames"]),
         "points": size(axes),
         "seconds": size(axes) * estimate.seconds,
         "axes": [axis.name for axis in axes],
@@ -157,6 +158,8 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
         grid=file_digest(grid),
         recorded=found["points"],
         tolerance=wish.description.tolerance,
+        yields=wish.description.yields,
+        frames=found["frames"],
     )
     # Told anew, because the use may stand on another line now.
     axes = [axis for axis in wished_axes(wish) if axis.name in found["axes"]]

@@ -19,6 +19,8 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
         "data-label": demo.label,
         "data-recorded": str(demo.recorded),
     }
+    if demo.yields:
+        attributes["data-yields"] = ""
     if demo.grid:
         attributes["data-grid"] = f"{base}_coldframe/grids/{demo.grid}.json"
     unseen = {p.name: p.default for p in demo.parameters if p.name not in demo.shown}
@@ -27,7 +29,7 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
         attributes["data-values"] = json.dumps(values, ensure_ascii=False, sort_keys=True)
     caption = use.caption or escape(demo.doc)
     return (
-        f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_BAR}"
+        f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_bar(demo.label)}"
         f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id)}</div>'
         '<div class="demo-error" role="alert" hidden></div>'
         f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
@@ -46,14 +48,17 @@ def cell_html(cell: FrozenCell) -> str:
     )
 
 
-_BAR = (
-    '<div class="demo-bar"><span class="chip" role="status">recorded</span>'
-    '<progress aria-label="Progress" hidden></progress>'
-    '<button type="button" class="demo-run" hidden>Run</button>'
-    '<button type="button" class="demo-stop" hidden>Stop</button>'
-    '<button type="button" class="demo-reset" hidden>Reset</button></div>'
-    '<p class="demo-note" role="status" hidden></p>'
-)
+def _bar(label: str) -> str:
+    return (
+        '<div class="demo-bar"><span class="chip" role="status">recorded</span>'
+        '<progress aria-label="Progress" hidden></progress>'
+        '<button type="button" class="demo-run" hidden>Run</button>'
+        '<button type="button" class="demo-stop" hidden>Stop</button>'
+        '<button type="button" class="demo-reset" hidden>Reset</button>'
+        f'<button type="button" class="demo-more" aria-label="More: {escape(label)}" hidden>'
+        '<span aria-hidden="true">⋯</span></button></div>'
+        '<p class="demo-note" role="status" hidden></p>'
+    )
 
 
 def _form(demo: FrozenDemo) -> str:

@@ -63,6 +63,9 @@ export class DemoElement extends HTMLElement {
     this.#part("demo-stop").addEventListener("click", () => this.#run.abort("stop"), { signal });
     this.#part("demo-run").addEventListener("click", () => this.#again(), { signal });
     this.#part("demo-reset").addEventListener("click", () => this.#reset(form), { signal });
+    const more = /** @type {HTMLButtonElement} */ (this.#part("demo-more"));
+    more.addEventListener("click", () => import("./menu.js").then((menu) => menu.openMenu(this, more)), { signal });
+    more.hidden = false;
     addEventListener("popstate", () => this.#restore(form, false), { signal });
     const fieldset = form.querySelector("fieldset");
     if (fieldset) fieldset.disabled = false;
@@ -196,6 +199,22 @@ export class DemoElement extends HTMLElement {
     return changes;
   }
 
+  /** The controls' values; throws `Invalid`. */
+  async values() {
+    const values = { ...this.#defaults };
+    for (const field of this.#fields) {
+      const value = field.read();
+      values[field.name] = value instanceof Promise ? await value : value;
+    }
+    return values;
+  }
+
+  /** What is shown; the build's own HTML stands for the default's recorded frame.
+   * @returns {Promise<Bundle | undefined>} */
+  async shown() {
+    return this.#display?.last ?? (await this.#recorded()).find(this.#defaults, this.#defaults)?.at(-1);
+  }
+
   /** Shows the result at the controls' values: recorded, or, if `compute`, from Python.
    * @param {boolean} compute @param {string} [note] */
   async #answer(compute, note = "") {
@@ -203,11 +222,7 @@ export class DemoElement extends HTMLElement {
     this.#run.abort();
     const current = () => turn === this.#newest && !this.#closed.signal.aborted;
     try {
-      const values = { ...this.#defaults };
-      for (const field of this.#fields) {
-        const value = field.read();
-        values[field.name] = value instanceof Promise ? await value : value;
-      }
+      const values = await this.values();
       if (!current()) return;
       const changes = this.#changes();
       if (compute) writeAddress(this.id, changes);

@@ -1,0 +1,42 @@
+// A demo at its controls' values, as Python to run on the reader's own machine.
+
+/** Bytes that are written out; more are read from a file. */
+const MOST_BYTES = 4096;
+
+/** @param {HTMLElement} demo @param {import("./protocol.js").Values} values */
+export function snippet(demo, values) {
+  const [module = "", name = ""] = (demo.dataset.function ?? "").split(":");
+  const kinds = new Map(
+    [...demo.querySelectorAll("[data-kind]")].map((element) => [
+      element.getAttribute("name") ?? element.getAttribute("data-name") ?? "",
+      element,
+    ]),
+  );
+  const given = Object.entries(values).map(([key, value]) => `    ${key}=${literal(value, kinds.get(key))},\n`);
+  const call = `${name}(${given.length ? `\n${given.join("")}` : ""})`;
+  const shown = "yields" in demo.dataset ? `for frame in ${call}:\n    print(frame)` : `print(${call})`;
+  return (
+    "# In the site's folder, with `pip install coldframe`.\n" +
+    `import sys\n\nsys.path.insert(0, "content")\n\nfrom ${module} import ${name}\n\n${shown}\n`
+  );
+}
+
+/** @param {import("./protocol.js").Value} value @param {Element | undefined} control */
+function literal(value, control) {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (value instanceof Uint8Array) return bytes(value, control);
+  // JSON's escapes are Python's, too.
+  if (typeof value === "string") return JSON.stringify(value);
+  const text = String(value);
+  return control?.getAttribute("data-kind") === "float" && /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** @param {Uint8Array} value @param {Element | undefined} control */
+function bytes(value, control) {
+  if (value.length === 0) return 'b""';
+  if (value.length <= MOST_BYTES && !(control instanceof HTMLInputElement)) {
+    return `bytes.fromhex("${Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("")}")`;
+  }
+  const name = control instanceof HTMLInputElement ? control.files?.[0]?.name : undefined;
+  return `open(${JSON.stringify(name ?? "file")}, "rb").read()`;
+}
