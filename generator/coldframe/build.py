@@ -7,11 +7,10 @@ from pathlib import Path
 
 from coldframe.cache import Cache
 from coldframe.config import Config
-from coldframe.model import Built, Document, Frozen, Package, Site
+from coldframe.model import Built, Document, Frozen, Loaded, Package, Site
 from coldframe.problems import Problem, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
-from coldframe.sources.loaders import Loaded, load
 from coldframe.sources.parse import parse_all
 from coldframe.structure.resolve import resolve
 
@@ -27,7 +26,7 @@ def build(
         documents = parse_all(pages, root, cache, config.workers)
     with _timed(seconds, "load"):
         say("running loaders")
-        loaded = load(found.sources, root, cache, config.workers)
+        loaded = _loaded(found, root, cache, config.workers)
     with _timed(seconds, "resolve"):
         assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
         site = resolve(documents, assets, config.base, config.drafts)
@@ -49,6 +48,16 @@ def build(
         *(problem for document in documents for problem in document.problems),
     )
     return _built(site, frozen, rendered, in_order(problems), seconds, lines)
+
+
+def _loaded(found: Discovered, root: Path, cache: Cache, workers: int) -> Loaded:
+    kept = (root / ".coldframe/loaded").exists()
+    if not kept and all(source.kind != "loader" for source in found.sources.values()):
+        return Loaded({}, {}, ())
+    # As with freezing: a site without loaders does without their imports.
+    from coldframe.sources.loaders import load
+
+    return load(found.sources, root, cache, workers)
 
 
 def _packages(

@@ -1,5 +1,6 @@
 """Words to calls, problems to exit codes: 0 fine, 1 the site has mistakes, 2 wrong usage."""
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -81,6 +82,8 @@ def build(root: Path, drafts: bool, as_json: bool) -> None:
     """
     from coldframe.publish.update import update
 
+    # A build makes many values and few cycles: the collector would walk them all, in vain.
+    gc.set_threshold(1_000_000)
     with _saying(quiet=as_json) as say:
         done = update(root, drafts, say)
     if as_json:

@@ -33,6 +33,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loaders made.
+
+    `outputs` map a content-relative path to the file with its bytes; `sources` are the same files
+    as assets, by the path that they would have in the site's folder.
+    """
+
+    outputs: Mapping[PurePosixPath, Path]
+    sources: Mapping[PurePosixPath, Source]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """What the page says of itself. Without `template` its place in the site chooses one.
 

@@ -11,23 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coldframe.cache import Cache, code_digest, digest, file_digest, write_whole
-from coldframe.model import Source
+from coldframe.model import Loaded, Source
 from coldframe.problems import Place, Problem
 from coldframe.sources.imports import SiteModules, closure, read_imports, site_modules
 
 LOADED = PurePosixPath(".coldframe/loaded")
 LONGEST = 600
 """Seconds that a loader may run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """`outputs` map a content-relative path to the file with its bytes; `sources` are the same
-    files as assets, by the path that they would have in the site's folder."""
-
-    outputs: Mapping[PurePosixPath, Path]
-    sources: Mapping[PurePosixPath, Source]
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import difflib
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,6 +14,8 @@ from coldframe.problems import Problem
 from coldframe.structure.urls import asset_output, href
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".ico", ".bmp"})
+
+PLAIN = re.compile(r"[\w./-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +41,28 @@ class Found(NamedTuple):
 
 
 def find(link: Link, source: str, places: Places) -> Found | Problem:
-    parts = urlsplit(link.target)
-    path, tail = unquote(parts.path), (f"?{parts.query}" if parts.query else "")
+    path, tail, end = _parts(link.target)
     if not path:
-        return _on_page(link, places.files[source], tail, parts.fragment, places)
+        return _on_page(link, places.files[source], tail, end, places)
     for wanted in _candidates(path, source):
         if asset := places.assets.get(wanted):
             url = "/" + str(asset_output(asset.path))
-            fragment = f"#{parts.fragment}" if parts.fragment else ""
+            fragment = f"#{end}" if end else ""
             return Found(href(places.base, url) + tail + fragment, asset)
         if page := places.files.get(wanted) or places.files.get(f"{wanted}/index.md"):
-            return _on_page(link, page, tail, parts.fragment, places)
+            return _on_page(link, page, tail, end, places)
     page = places.pages.get(path if path.endswith("/") else path + "/")
     if page is not None:
-        return _on_page(link, page, tail, parts.fragment, places)
+        return _on_page(link, page, tail, end, places)
     return _missing(link, path, source, places)
+
+
+def _parts(target: str) -> tuple[str, str, str]:
+    """The path, the query with its question mark, the fragment. Most links are a path alone."""
+    if PLAIN.fullmatch(target):
+        return target, "", ""
+    parts = urlsplit(target)
+    return unquote(parts.path), (f"?{parts.query}" if parts.query else ""), parts.fragment
 
 
 def _candidates(path: str, source: str) -> list[str]:
@@ -66,7 +76,7 @@ def _candidates(path: str, source: str) -> list[str]:
 def _on_page(link: Link, page: Page, tail: str, fragment: str, places: Places) -> Found | Problem:
     if link.kind == "image":
         return Problem(link.place, f"{link.target} is a page, no image", "Name an image's file")
-    own = link.place.file == page.document.source.path and link.target.startswith("#")
+    own = link.target.startswith("#") and link.place.file == page.document.source.path
     wanted = unquote(fragment)
     anchors = page.document.anchors
     # A text fragment is the browser's own, and #top needs no element.
