@@ -1,6 +1,9 @@
 """A site with packages, from coldframe.toml to its files, with wheels of the test's own."""
 
+import io
 import json
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -135,3 +138,97 @@ def test_what_can_not_be_added_changes_nothing(
         assert (folder.root / "coldframe.toml").read_bytes() == before
         assert not (folder.root / "pyodide-lock.json").exists()
     assert run("packages", "explain", "ink", "-C", folder.root).exit_code == 2
+
+
+def test_another_version_on_this_machine_is_a_warning(
+    site: Callable[..., Any], index: Callable[..., Path], tmp_path: Path, installed: None
+) -> None:
+    folder = tmp_path / "installed/ink-0.9.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: ink\nVersion: 0.9\n")
+    (problem,) = site(FILES).problems()
+    assert (problem.severity, str(problem.place)) == ("warning", "content/inks.py:1")
+    assert problem.what == "the build has ink 0.9, readers get 1.0"
+
+
+def test_without_node_sources_travel_and_the_build_says_so(
+    site: Callable[..., Any],
+    index: Callable[..., Path],
+    installed: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if sys.version_info[:2] == (3, 14):
+        pytest.skip("this Python is the browser's and compiles for it")
+    monkeypatch.setenv("PATH", "")
+    folder = site(FILES)
+    assert any("travel as sources" in line for line in folder.publish().report["lines"])
+    (ink,) = (file for name, file in folder.published().items() if "/ink-1.0" in name)
+    with zipfile.ZipFile(io.BytesIO(ink)) as archive:
+        assert "ink.py" in archive.namelist()
+
+
+def test_an_import_that_need_not_be_is_loaded_if_the_site_has_the_package(
+    site: Callable[..., Any], index: Callable[..., Path], installed: None
+) -> None:
+    optional = CODE.replace(
+        "from ink import BLUE\n", "try:\n    from ink import BLUE\nfinally: 0\n"
+    )
+    folder = site({**FILES, "content/inks.py": optional})
+    folder.publish()
+    names = [one["name"] for one in facts(folder.published()["index.html"])["packages"]]
+    assert names == ["pen", "ink"]
+
+
+def test_a_change_in_a_folder_is_built(
+    site: Callable[..., Any], make_wheel: Callable[..., Path], installed: None
+) -> None:
+    backend = (Path(__file__).parent / "ink_backend.py").read_text()
+    folder = site(
+        {
+            **FILES,
+            "coldframe.toml": 'packages = ["./ink"]\n',
+            "ink/pyproject.toml": """
+                [build-system]
+                requires = []
+                build-backend = "backend"
+                backend-path = ["."]
+                [project]
+                name = "ink"
+                version = "1.0"
+            """,
+            "ink/backend.py": backend,
+            "ink/ink.py": "BLUE = 1\n",
+        }
+    )
+    assert not folder.publish().problems
+    # The first build wrote the lock, which is an input of the second.
+    folder.publish()
+    before = facts(folder.published()["index.html"])["packages"]
+    assert not folder.publish().report["changed"]
+    folder.write({"ink/ink.py": "BLUE = 2\n"})
+    assert folder.publish().report["changed"]
+    after = facts(folder.published()["index.html"])["packages"]
+    assert before[0]["sha256"] != after[0]["sha256"]
+
+
+def test_what_a_browser_can_not_do_is_a_warning_with_its_line(site: Callable[..., Any]) -> None:
+    folder = site(
+        {
+            "content/index.md": "# A\n\n:::{demo} a:show\n:::\n\n"
+            "```python live\nimport tkinter\n```\n",
+            "content/a.py": """\
+                import threading
+                from coldframe import demo
+
+                @demo
+                def show() -> str:
+                    thread = threading.Thread(target=print)
+                    thread.start()
+                    return "shown"
+            """,
+        }
+    )
+    told = {str(problem.place): problem for problem in folder.problems()}
+    assert "threading.Thread needs threads" in told["content/a.py:6"].what
+    assert "tkinter is not in the browser's Python" in told["content/index.md:7"].what
+    assert told["content/a.py:6"].severity == "warning"
