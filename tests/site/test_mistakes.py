@@ -15,6 +15,14 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "coldframe.toml:2",
         "'a b' is no package",
     ),
+    "a package by its address": (
+        {
+            "content/index.md": "# A\n",
+            "coldframe.toml": 'packages = ["ink @ https://inks.example/ink-1-py3-none-any.whl"]\n',
+        },
+        "coldframe.toml:1",
+        "has an address",
+    ),
     "a package's folder that is not there": (
         {"content/index.md": "# A\n", "coldframe.toml": 'packages = [\n  "./ink",\n]\n'},
         "coldframe.toml:2",

@@ -77,7 +77,7 @@ def read_wanted(root: Path, config: Config, distribution: Distribution, cache: C
             if text.startswith("."):
                 built.append(build_folder(root, text, distribution, cache))
             else:
-                requirements.append(Requirement(text))
+                requirements.append(_requirement(text))
         except NotBuilt as error:
             problems.append(Problem(place(root, text), str(error), error.mend))
         except pip.NoPip as error:
@@ -87,6 +87,15 @@ def read_wanted(root: Path, config: Config, distribution: Distribution, cache: C
             mend = 'Write a name, "name>=1.2", or a folder that begins with "./"'
             problems.append(Problem(place(root, text), what, mend))
     return Wanted(tuple(requirements), tuple(built), tuple(problems))
+
+
+def _requirement(text: str) -> Requirement:
+    """Raises InvalidRequirement."""
+    requirement = Requirement(text)
+    if requirement.url:
+        # The lock names files, so that any index, mirror or cache can give them.
+        raise InvalidRequirement("it has an address, and packages come from an index or a folder")
+    return requirement
 
 
 def make_lock(
