@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from coldframe.cache import Cache
 from coldframe.packages.distribution import Packed, own_distribution
@@ -234,3 +234,25 @@ def test_a_package_that_does_not_come_is_told_and_the_next_run_tries_again(
     page.unroute("**/packages/mylib*")
     enter(page.get_by_label("Name"), "Emmy")
     expect(page.locator("#greet .demo-result")).to_have_text("Good day, Emmy!")
+
+
+def test_who_saves_data_hears_what_the_packages_weigh(page: Page, site: Any, enter: Any) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    for path, weight in (("plain/", "about 6 MB"), ("large/", "about 13 MB")):
+        page.goto(site.url + path)
+        enter(page.locator("coldframe-demo input"), 5)
+        expect(page.locator(".demo-note")).to_contain_text(weight)
+
+
+def test_the_chip_tells_that_packages_are_on_their_way(page: Page, site: Any, enter: Any) -> None:
+    held: list[Route] = []
+    page.route("**/packages/sympy*", lambda route: held.append(route))
+    page.goto(f"{site.url}large/")
+    enter(page.get_by_label("Power"), 4)
+    expect(page.locator("#derivative .chip")).to_contain_text("loading packages")
+    while held:
+        held.pop().continue_()
+    page.unroute("**/packages/sympy*")
+    expect(page.locator("#derivative .demo-result")).to_have_text("x**4*cos(x) + 4*x**3*sin(x)")

@@ -24,7 +24,7 @@ export async function startPython(facts, image, report) {
     text(facts.python),
     ...Object.entries(facts.data).map(async ([name, url]) => ({ name, content: await bytes(url) })),
   ]);
-  const packages = packagesOf(facts);
+  const packages = packagesOf(facts, report);
   for (const promise of [program, start, files, packages]) promise.catch(() => {});
   const [[{ loadPyodide }, { default: create }], { lock, archives }] = await Promise.all([program, start]);
   const options = {
@@ -104,9 +104,13 @@ async function fromFiles(loadPyodide, options) {
   return python;
 }
 
-/** Most pages have none. @param {import("./protocol.js").Facts} facts */
-async function packagesOf({ packages }) {
-  return packages.length ? (await import("./packages.js")).fetchPackages(packages) : undefined;
+/**
+ * Most pages have none.
+ * @param {import("./protocol.js").Facts} facts
+ * @param {(progress: import("./protocol.js").Progress) => void} report
+ */
+async function packagesOf(facts, report) {
+  return facts.packages.length ? (await import("./packages.js")).fetchPackages(facts, report) : undefined;
 }
 
 /** @param {string} url */

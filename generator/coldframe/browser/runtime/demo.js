@@ -4,7 +4,7 @@ import { readAddress, writeAddress } from "./address.js";
 import { Invalid, fieldsOf, showOutputs } from "./controls.js";
 import { Display } from "./display.js";
 import { loadGrid } from "./grid.js";
-import { savesData } from "./page.js";
+import { savesData, startWeight } from "./page.js";
 
 /**
  * @typedef {import("./controls.js").Field} Field
@@ -267,7 +267,7 @@ export class DemoElement extends HTMLElement {
     if (frames) await this.#show("frozen", frames.at(-1) ?? {});
     if (!compute || !current()) return;
     if (savesData() && !this.#asked) {
-      this.#note(`${note} This value was not recorded. Computing it loads Python, about 6 MB.`);
+      this.#note(`${note} This value was not recorded. Computing it loads Python, about ${startWeight()} MB.`);
       this.#part("demo-run").hidden = false;
       return;
     }

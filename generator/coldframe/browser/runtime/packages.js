@@ -6,13 +6,28 @@ const SITE = "/lib/python3.14/site-packages";
 const LIBRARIES = "/usr/lib";
 
 /**
- * @param {PackageFacts[]} packages each after those that it needs
+ * @param {import("./protocol.js").Facts} facts
+ * @param {(progress: import("./protocol.js").Progress) => void} report
  * @returns {(python: any) => Promise<void>} puts them into Pyodide; throws what went wrong
  */
-export function fetchPackages(packages) {
-  const coming = Promise.all(packages.map(async (one) => ({ one, bytes: await archive(one) })));
+export function fetchPackages({ packages, bytes: sizes }, report) {
+  const total = packages.reduce((sum, { url }) => sum + (sizes[url] ?? 0), 0);
+  let loaded = 0;
+  // As long as Python itself is on its way that is what is told.
+  let awaited = false;
+  const tell = () => awaited && report({ what: "packages", loaded, total });
+  const coming = Promise.all(
+    packages.map(async (one) => {
+      const bytes = await archive(one);
+      loaded += sizes[one.url] ?? 0;
+      tell();
+      return { one, bytes };
+    }),
+  );
   coming.catch(() => {});
   return async (python) => {
+    awaited = true;
+    tell();
     for (const { one, bytes } of await coming) install(python, one, bytes);
     python.pyimport("importlib").invalidate_caches();
   };

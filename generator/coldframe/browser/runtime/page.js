@@ -6,6 +6,12 @@ export function pageFacts() {
   return JSON.parse(document.querySelector("script#coldframe-page")?.textContent ?? "{}");
 }
 
+/** Megabytes that the first start takes: Python's, and those of the page's packages. */
+export function startWeight() {
+  const { packages, bytes } = pageFacts();
+  return Math.round(6 + packages.reduce((sum, { url }) => sum + (bytes[url] ?? 0), 0) / 1e6);
+}
+
 /** Whether bytes are dear: the reader said so, or the connection is metered or slow. */
 export function savesData() {
   const { saveData, type, effectiveType = "" } = /** @type {any} */ (navigator).connection ?? {};
