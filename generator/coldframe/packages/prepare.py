@@ -1,9 +1,11 @@
 """The step: the packages that coldframe.toml names → what browsers get of them."""
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -65,7 +67,9 @@ def prepare(root: Path, config: Config, cache: Cache, say: Say) -> Prepared:
     locked, lines = _locked(root, wanted, distribution, cache, say)
     if isinstance(locked, Problem):
         return Prepared(problems=(locked,))
-    return _prepared(root, locked, wanted, distribution, cache, say, lines)
+    say(f"{len(locked)} packages")
+    made = _prepared(root, locked, wanted, distribution, cache, config.workers)
+    return replace(made, lines=(*lines, *made.lines))
 
 
 def read_wanted(root: Path, config: Config, distribution: Distribution, cache: Cache) -> Wanted:
@@ -107,7 +111,7 @@ def make_lock(
     except Unresolved as error:
         return Problem(place(root, error.package), str(error), error.mend)
     except NotFetched as error:
-        return _unfetched(root, error)
+        return _unfetched(place(root, ""), error)
     except pip.NoPip as error:
         return _no_pip(root, error)
     write_lock(root / LOCK, lock, distribution.info)
@@ -150,26 +154,30 @@ def _prepared(
     wanted: Wanted,
     distribution: Distribution,
     cache: Cache,
-    say: Say,
-    lines: tuple[str, ...],
+    workers: int,
 ) -> Prepared:
     chosen = compiler(distribution)
     wheels = {folder.locked.name: folder.wheel for folder in wanted.folders}
-    packages: dict[str, Package] = {}
-    problems: list[Problem] = []
-    for name in in_order(lock, lock):
-        say(f"package {name}")
+
+    def make(name: str) -> Package | Problem:
         try:
             file = wheels.get(name) or stored(lock[name], distribution, cache)
-            packages[name] = _package(lock[name], file, chosen, distribution, cache)
+            return _package(lock[name], file, chosen, distribution, cache)
         except NotFetched as error:
-            problems.append(_unfetched(root, error))
+            return _unfetched(Place(PurePosixPath(LOCK)), error)
         except pip.NoPip as error:
-            problems.append(_no_pip(root, error))
+            return _no_pip(root, error)
         except NotArchived as error:
             what = f"the wheel of {name} can't be read: {error}"
-            problems.append(Problem(place(root, name), what, "Name another version"))
-    return Prepared(packages, tuple(problems), (*lines, *_told(packages.values(), chosen)))
+            return Problem(place(root, name), what, "Name another version")
+
+    # Each waits for a process, of pip's or of the compiler's.
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as threads:
+        names = in_order(lock, lock)
+        made = dict(zip(names, threads.map(make, names), strict=True))
+    packages = {name: one for name, one in made.items() if isinstance(one, Package)}
+    problems = tuple(one for one in made.values() if isinstance(one, Problem))
+    return Prepared(packages, problems, tuple(_told(packages.values(), chosen)))
 
 
 def _package(
@@ -204,9 +212,9 @@ def _told(packages: Collection[Package], chosen: Compiler) -> Iterator[str]:
         )
 
 
-def _unfetched(root: Path, error: NotFetched) -> Problem:
+def _unfetched(at: Place, error: NotFetched) -> Problem:
     mend = "Is there a network? If the file is gone for good: coldframe packages update"
-    return Problem(Place(PurePosixPath(LOCK)), str(error), mend)
+    return Problem(at, str(error), mend)
 
 
 def _no_pip(root: Path, error: pip.NoPip) -> Problem:
