@@ -59,6 +59,18 @@ def whole(running: Running, index: int) -> bytes:
     return found.content
 
 
+def random_state() -> Any:
+    """What a run that waits while others run must find again."""
+    numpy = sys.modules.get("numpy")
+    return random.getstate(), numpy.random.get_state() if numpy else None
+
+
+def set_random_state(state: Any) -> None:
+    random.setstate(state[0])
+    if state[1] is not None:
+        sys.modules["numpy"].random.set_state(state[1])
+
+
 class Library(MetaPathFinder):
     """An archive of the standard library, fetched when something first imports from it.
 

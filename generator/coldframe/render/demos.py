@@ -29,7 +29,7 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
         attributes["data-values"] = json.dumps(values, ensure_ascii=False, sort_keys=True)
     caption = use.caption or escape(demo.doc)
     return (
-        f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_bar(demo.label)}"
+        f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_bar(demo.label)}{_player(demo)}"
         f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id)}</div>'
         '<div class="demo-error" role="alert" hidden></div>'
         f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
@@ -59,6 +59,13 @@ def _bar(label: str) -> str:
         '<span aria-hidden="true">⋯</span></button></div>'
         '<p class="demo-note" role="status" hidden></p>'
     )
+
+
+def _player(demo: FrozenDemo) -> str:
+    """Its room; the runtime fills it."""
+    label = escape(f"Frames: {demo.label}")
+    box = f'<div class="demo-player" role="group" aria-label="{label}" data-frames="{demo.frames}">'
+    return f"{box}</div>" if demo.yields else ""
 
 
 def _form(demo: FrozenDemo) -> str:

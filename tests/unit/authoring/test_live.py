@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import random
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -10,7 +11,14 @@ from typing import Any
 
 import pytest
 
-from coldframe.authoring.live import Library, start, start_cell, step
+from coldframe.authoring.live import (
+    Library,
+    random_state,
+    set_random_state,
+    start,
+    start_cell,
+    step,
+)
 
 MODULE = """
 from typing import Annotated
@@ -160,3 +168,12 @@ def test_a_rest_that_did_not_come_is_fetched_again(python: Path) -> None:
     library.offline = False
     assert named("attic") == "attic"
     assert library.fetched == 2
+
+
+def test_a_run_that_waits_finds_its_random_numbers_where_it_left_them() -> None:
+    random.seed(1)
+    state = random_state()
+    expected = random.random()
+    random.seed(2)
+    set_random_state(state)
+    assert random.random() == expected

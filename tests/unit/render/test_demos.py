@@ -43,6 +43,7 @@ def frozen(shown=None, function=regret, caption="", **changes):
         grid="0123456789abcdef",
         recorded=60,
         tolerance=found.tolerance,
+        **changes,
     )
 
 
@@ -55,6 +56,19 @@ def parsed(demo, base="/"):
     pieces = html.split("<input")
     closed = [piece.replace(">", "/>", 1) for piece in pieces[1:]]
     return ET.fromstring("<input".join([pieces[0], *closed]))
+
+
+def test_a_generator_has_room_for_its_player():
+    def counting(to: int = 3):
+        yield to
+
+    element = parsed(frozen(function=counting, yields=True, frames=12))
+    player = element.find(".//div[@class='demo-player']")
+    assert element.get("data-yields") == ""
+    assert player is not None
+    assert player.get("data-frames") == "12"
+    assert player.get("aria-label") == "Frames: Counting"
+    assert parsed(frozen()).find(".//div[@class='demo-player']") is None
 
 
 def test_the_element_says_what_the_runtime_needs():

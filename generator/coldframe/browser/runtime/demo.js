@@ -29,6 +29,8 @@ export class DemoElement extends HTMLElement {
   #grid;
   /** @type {Display | undefined} */
   #display;
+  /** @type {import("./player.js").Player | undefined} */
+  #player;
   #newest = 0;
   #asked = false;
   /** @type {"frozen" | "live"} where what is shown comes from */
@@ -53,6 +55,8 @@ export class DemoElement extends HTMLElement {
     if (!this.#fields.length) await this.#learn(form);
     if (signal.aborted) return;
     this.#display = new Display(this.#part("demo-result"), (chart) => this.#draw(chart));
+    if (this.dataset.yields !== undefined) this.#player ??= await this.#playing();
+    if (signal.aborted) return;
     form.addEventListener("input", (event) => this.#moved(event, form), { signal });
     form.addEventListener("change", () => this.#changed(form), { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
@@ -83,6 +87,16 @@ export class DemoElement extends HTMLElement {
       this.#initial.set(field.name, field.text());
     }
     this.#fields = fields;
+  }
+
+  async #playing() {
+    const { Player } = await import("./player.js");
+    return new Player(this.#part("demo-player"), {
+      show: (bundle) => this.#display?.show(bundle),
+      load: async () => (await this.#recorded()).find(await this.values(), this.#defaults) ?? [],
+      compute: () => this.#answer(true, "", true),
+      tell: (paused) => (this.#part("chip").textContent = paused ? "paused" : "computing"),
+    });
   }
 
   /** The grid and Vega come before they are needed, unless the reader saves data. */
@@ -216,10 +230,11 @@ export class DemoElement extends HTMLElement {
   }
 
   /** Shows the result at the controls' values: recorded, or, if `compute`, from Python.
-   * @param {boolean} compute @param {string} [note] */
-  async #answer(compute, note = "") {
+   * @param {boolean} compute @param {string} [note] @param {boolean} [anew] even what is recorded */
+  async #answer(compute, note = "", anew = false) {
     const turn = ++this.#newest;
     this.#run.abort();
+    this.#player?.still();
     const current = () => turn === this.#newest && !this.#closed.signal.aborted;
     try {
       const values = await this.values();
@@ -230,7 +245,7 @@ export class DemoElement extends HTMLElement {
       this.#clear();
       const grid = await this.#recorded();
       if (!current()) return;
-      const frames = grid.find(values, this.#defaults);
+      const frames = anew ? undefined : grid.find(values, this.#defaults);
       if (frames) {
         this.#state("frozen", "recorded", note);
         await this.#replay(frames, compute, current);
@@ -248,6 +263,10 @@ export class DemoElement extends HTMLElement {
 
   /** @param {Bundle[]} frames @param {boolean} all @param {() => boolean} current */
   async #replay(frames, all, current) {
+    if (this.#player) {
+      this.#source = "frozen";
+      return this.#player.recorded(frames, all);
+    }
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const frame of all && !calm ? frames : frames.slice(-1)) {
       if (!current()) return;
@@ -284,14 +303,25 @@ export class DemoElement extends HTMLElement {
       else this.#state(this.#source, "stale", `Stopped. ${meanwhile}`);
     });
     const name = this.dataset.function ?? "";
+    const player = this.#player;
+    player?.begin();
     const run = interpreter.run({ function: name, values }, signal, (p) => {
       if (current()) tellProgress(this.#bar, this.#part("chip"), p);
-    });
-    for await (const bundle of run) {
-      if (!current() || signal.aborted) return;
-      if (!shown) this.#note(note);
-      shown = true;
-      await this.#show("live", bundle);
+    }, player?.pace);
+    try {
+      for await (const bundle of run) {
+        if (!current() || signal.aborted) return;
+        if (!shown) this.#note(note);
+        shown = true;
+        if (player) {
+          this.#source = "live";
+          await player.take(bundle);
+        } else {
+          await this.#show("live", bundle);
+        }
+      }
+    } finally {
+      if (current()) await player?.end();
     }
     if (!current() || signal.aborted) return;
     this.#state("live", "computed here", note);
@@ -306,6 +336,7 @@ export class DemoElement extends HTMLElement {
   /** @param {State} state @param {string} chip @param {string} note */
   #state(state, chip, note) {
     this.dataset.state = state;
+    this.#part("demo-result").ariaBusy = String(state === "running");
     const shown = this.#part("chip");
     if (shown.textContent !== chip) shown.textContent = chip;
     shown.dataset.chip = chip;

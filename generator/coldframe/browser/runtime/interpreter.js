@@ -35,7 +35,7 @@ class Interpreter {
   #image;
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
-   * @type {Map<number, {ask: ToWorker | undefined, tell: (message: FromWorker) => void}>} */
+   * @type {Map<number, {ask: ToWorker | undefined, held?: boolean, tell: (message: FromWorker) => void}>} */
   #runs = new Map();
   /** @type {import("./protocol.js").Progress | undefined} */
   #progress;
@@ -81,17 +81,18 @@ class Interpreter {
    *   | {before: string[], code: string}} what
    * @param {AbortSignal} signal
    * @param {(progress: import("./protocol.js").Progress | undefined) => void} onprogress
+   * @param {import("./player.js").Pace} [pace]
    * @returns {AsyncGenerator<import("./protocol.js").Bundle, void>}
    */
-  run(what, signal, onprogress) {
-    return newest(this.#every(what, signal, onprogress));
+  run(what, signal, onprogress, pace) {
+    return newest(this.#every(what, signal, onprogress, pace));
   }
 
   /** Each frame, as it comes.
    * @param {Parameters<Interpreter["run"]>[0]} what @param {AbortSignal} signal
-   * @param {Parameters<Interpreter["run"]>[2]} onprogress
+   * @param {Parameters<Interpreter["run"]>[2]} onprogress @param {import("./player.js").Pace} [pace]
    * @returns {AsyncGenerator<import("./protocol.js").Bundle, void>} */
-  async *#every(what, signal, onprogress) {
+  async *#every(what, signal, onprogress, pace) {
     if (signal.aborted) return;
     this.start();
     const id = this.#next++;
@@ -99,14 +100,16 @@ class Interpreter {
     const queue = [];
     let wake = () => {};
     /** @type {ToWorker} */
-    const ask = "code" in what ? { type: "cell", id, ...what } : { type: "run", id, ...what };
+    const ask = "code" in what ? { type: "cell", id, ...what } : { type: "run", id, ...what, frames: pace?.frames };
     this.#runs.set(id, {
       ask,
+      held: (pace?.frames ?? Infinity) !== Infinity,
       tell: (message) => {
         queue.push(message);
         wake();
       },
     });
+    if (pace) pace.allow = (frames) => this.#allow(id, frames);
     this.#watchers.add(onprogress);
     if (!this.#process?.ready) onprogress(this.#progress);
     const abort = () => {
@@ -135,6 +138,16 @@ class Interpreter {
     }
   }
 
+  /** @param {number} id @param {number} frames */
+  #allow(id, frames) {
+    const run = this.#runs.get(id);
+    if (run?.ask?.type !== "run") return;
+    run.held = frames !== Infinity;
+    // A fresh worker is told, too.
+    run.ask.frames = frames;
+    this.#post({ type: "allow", id, frames });
+  }
+
   /** Ask a run to end; a worker that does not hear it in time is ended, and a fresh one starts.
    * @param {number} id @param {number} patience */
   #stop(id, patience) {
@@ -147,8 +160,8 @@ class Interpreter {
       },
     });
     setTimeout(() => {
-      // Only the oldest is being run; one that waits behind it ends by itself when its turn comes.
-      const [running] = this.#runs.keys();
+      // Only the oldest that is not held is being run; one that waits behind it ends by itself when its turn comes.
+      const [running] = [...this.#runs].find(([, run]) => !run.held) ?? [];
       if (running !== id || this.#process !== process || !process?.ready) return;
       this.#runs.delete(id);
       this.#restart();

@@ -39,10 +39,13 @@ export const VERSION = 1;
  * @property {string} message
  * @property {TracebackLine[]} traceback
  *
+ * `frames`: how many more the run may make; without, or Infinity, as many as it likes; at 0 it
+ * leaves its turn to others until it is allowed more.
  * @typedef {{type: "boot", version: number, facts: Facts}
  *   | {type: "image", image: import("./image.js").Image | undefined}
- *   | {type: "run", id: number, function: string, values: Values}
+ *   | {type: "run", id: number, function: string, values: Values, frames?: number}
  *   | {type: "cell", id: number, before: string[], code: string}
+ *   | {type: "allow", id: number, frames: number}
  *   | {type: "stop", id: number}} ToWorker
  *
  * @typedef {{what: string, loaded: number, total: number}} Progress

@@ -11,6 +11,12 @@ const image = Promise.withResolvers();
 let page = "";
 /** @type {Set<number>} */
 const stopped = new Set();
+/** How many frames a run may still make; where nothing stands, as many as it likes.
+ * @type {Map<number, number>} */
+const allowed = new Map();
+/** What makes a run that is held go on.
+ * @type {Map<number, () => void>} */
+const held = new Map();
 /** One run at a time: all share the same random state and modules. */
 let last = Promise.resolve();
 
@@ -42,6 +48,10 @@ addEventListener("message", (event) => {
     image.resolve(message.image);
   } else if (message.type === "stop") {
     stopped.add(message.id);
+    held.get(message.id)?.();
+  } else if (message.type === "allow") {
+    allowed.set(message.id, message.frames);
+    if (message.frames > 0) held.get(message.id)?.();
   } else {
     last = last.then(() => answer(message));
   }
@@ -60,20 +70,29 @@ async function boot({ version, facts }) {
   }
 }
 
-/** @param {Extract<import("./protocol.js").ToWorker, {type: "run" | "cell"}>} message */
-async function answer(message) {
+/** @param {Extract<import("./protocol.js").ToWorker, {type: "run" | "cell"}>} message
+ * @param {{running?: any, index: number}} [from] where it was held */
+async function answer(message, from = { index: 0 }) {
   const { id } = message;
   const ready = await started;
   if (!ready) return;
-  let running;
+  let { running, index } = from;
   try {
-    running = begin(ready, message);
-    for (let index = 0; ; index++) {
+    if (!running && "frames" in message) allowed.set(id, allowed.get(id) ?? message.frames ?? Infinity);
+    running ??= begin(ready, message);
+    for (; ; index++) {
       await turn();
       if (stopped.delete(id)) return post({ type: "stopped", id });
+      const left = allowed.get(id) ?? Infinity;
+      if (left === 0) {
+        hold(message, ready.live, { running, index });
+        running = undefined;
+        return;
+      }
       const step = JSON.parse(ready.live.step(running));
       if (step.failed) return post({ type: "failed", id, ...step.failed });
       if (!step.frame) return post({ type: "done", id });
+      allowed.set(id, (allowed.get(id) ?? Infinity) - 1);
       if (step.wholes) (await import("./attach.js")).attach(ready.live, running, step);
       post({ type: "frame", id, index, bundle: step.frame });
     }
@@ -83,7 +102,23 @@ async function answer(message) {
     post({ type: "failed", id, kind: "crash", message: String(error), traceback: [] });
   } finally {
     running?.destroy();
+    if (!held.has(id)) allowed.delete(id);
   }
+}
+
+/** Its turn is another's until it may go on; then it finds its random numbers where it left them.
+ * @param {Parameters<typeof answer>[0]} message @param {any} live
+ * @param {{running: any, index: number}} from */
+function hold(message, live, from) {
+  const state = live.random_state();
+  held.set(message.id, () => {
+    held.delete(message.id);
+    last = last.then(() => {
+      live.set_random_state(state);
+      state.destroy();
+      return answer(message, from);
+    });
+  });
 }
 
 /**
