@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coldframe.model import Built
+from coldframe.problems import has_errors
 
 HEAD = "from typing import Annotated\nfrom coldframe import Slider, demo\n\n"
 POWER = (
@@ -144,7 +145,8 @@ def test_what_a_module_writes_is_not_taken_for_an_answer(
     files["content/demos.py"] = noise + "\n" + files["content/demos.py"]
     files["content/noisy.py"] = noise + "\n"
     built = site(files).build()
-    assert built.problems == ()
+    # That a browser starts no process is a warning only: the module may do it at build.
+    assert not has_errors(built.problems)
     (demo,) = built.demos.values()
     assert demo.default == {"text/plain": "2"}
     assert demo.recorded == 18
