@@ -202,16 +202,11 @@ def clean(root: Path, cache: bool) -> None:
       coldframe clean
       coldframe clean --no-cache     keep the frozen results
     """
-    import shutil
-
-    from coldframe.publish.folder import GITIGNORE
+    from coldframe.publish.folder import alone, empty
     from coldframe.publish.update import OUTPUT, WORKSHOP
 
-    if cache:
-        shutil.rmtree(root / WORKSHOP, ignore_errors=True)
-    shutil.rmtree(root / OUTPUT, ignore_errors=True)
-    (root / OUTPUT).mkdir(exist_ok=True)
-    (root / OUTPUT / ".gitignore").write_bytes(GITIGNORE)
+    with alone(root / WORKSHOP):
+        empty(root / OUTPUT, root / WORKSHOP, cache)
 
 
 def _print_problems(problems: Iterable[Problem], left: str = "site/ is as it was") -> None:

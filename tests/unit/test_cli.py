@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coldframe.cli import main
+from coldframe.publish.folder import alone
 
 GOOD = {"content/index.md": "# Home\n"}
 BROKEN = {"content/index.md": "# Home\n\nSee [b](b.md).\n"}
@@ -167,7 +168,22 @@ def test_clean_leaves_an_empty_site_that_git_ignores(site: Callable[..., Any]) -
     assert (again["points"], again["points_from_cache"]) == (4, 4)
     assert run("clean", "-C", folder.root).exit_code == 0
     assert [path.name for path in (folder.root / "site").iterdir()] == [".gitignore"]
-    assert not (folder.root / ".coldframe").exists()
+    left = {path.name for path in (folder.root / ".coldframe").iterdir()}
+    assert left <= {"lock", ".gitignore"}
+
+
+def test_clean_waits_for_a_build_that_runs(site: Callable[..., Any]) -> None:
+    folder = site(GOOD)
+    run("build", "-C", folder.root)
+    code = "from coldframe.cli import main; main()"
+    command = [sys.executable, "-c", code, "clean", "-C", str(folder.root)]
+    with alone(folder.root / ".coldframe"):
+        cleaning = subprocess.Popen(command)
+        with pytest.raises(subprocess.TimeoutExpired):
+            cleaning.wait(3)
+        assert folder.published()
+    assert cleaning.wait(60) == 0
+    assert folder.published() == {}
 
 
 def test_clean_touches_no_folder_that_is_no_site(tmp_path: Any) -> None:
