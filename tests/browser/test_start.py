@@ -113,7 +113,8 @@ def test_without_a_sound_image_python_starts_from_its_library(
     page.route("**/memory.bin", lambda route: route.fulfill(body=body))
     page.goto(site.url)
     started(page, enter, 8)
-    assert len(seen.asked("stdlib-core.zip")) == 1
+    # The spare, which starts once the first is in use, may have asked too.
+    assert len(seen.asked("stdlib-core.zip")) in (1, 2)
 
 
 def test_an_image_that_did_not_come_is_no_fault_either(page: Page, site: Any, enter: Any) -> None:

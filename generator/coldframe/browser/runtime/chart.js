@@ -1,7 +1,8 @@
-// Draws charts with Vega, without `eval`: its expressions are interpreted.
+// Draws charts with Vega, without `eval`.
 // What is drawn stands exactly where the build's picture stood (freeze/charts.py, `draw`).
 
 import { element, table } from "./display.js";
+import { expressionCompiler } from "./expressions.js";
 import { pageFacts } from "./page.js";
 
 const CHART = "application/vnd.coldframe.chart+json";
@@ -59,7 +60,7 @@ export async function drawChart(chart, known, widen = () => false) {
   const room = () => ((figure.clientWidth || WIDE) < NARROW_BELOW ? NARROW : WIDE);
   const signals = spec.signals?.map((/** @type {any} */ s) => (isWidth(s) ? { name: "width", value: WIDE } : s));
   const view = new View(parse({ ...spec, signals }, undefined, { ast: true }), {
-    expr: expressionInterpreter,
+    expr: expressionCompiler(expressionInterpreter),
     renderer: "svg",
     container: picture,
     hover: false,
@@ -69,10 +70,13 @@ export async function drawChart(chart, known, widen = () => false) {
   picture.removeAttribute("aria-roledescription");
   picture.ariaLabel = label;
 
-  const ordered = spec.scales?.some((/** @type {any} */ s) => !Array.isArray(s.domain) && NAMED.has(s.type));
+  const ordered = namedFields(spec);
+  /** @type {Chart["columns"]} */
+  let filled = {};
   const fill = () => {
     // A scale of names keeps the order in which it first saw them, unless it sees none in between.
-    if (ordered) view.data("columns", []).run();
+    if (ordered.some((field) => !sameColumn(filled[field], columns[field]))) view.data("columns", []).run();
+    filled = columns;
     for (const [signal, { columns: fields, extent }] of Object.entries(domains)) {
       view.signal(signal, widen() ? widened(extent, fields, columns) : extent);
     }
@@ -118,11 +122,32 @@ export async function drawChart(chart, known, widen = () => false) {
 /** @param {any} words */
 const title = (words) => [words?.text ?? words ?? ""].flat().join(" ");
 
+/** The fields that scales of names read from the data. One that a transform makes is no column.
+ * @param {any} spec @returns {string[]} */
+function namedFields({ scales = [] }) {
+  const reading = scales.filter((/** @type {any} */ s) => NAMED.has(s.type) && !Array.isArray(s.domain));
+  return reading.flatMap((/** @type {any} */ { domain }) => {
+    const parts = [domain, ...(domain?.fields ?? [])];
+    return parts.map((part) => part?.field ?? part).filter((field) => typeof field === "string");
+  });
+}
+
+/** Also a column that neither has differs: then what a transform made of others may have changed.
+ * @param {any[] | undefined} one @param {any[] | undefined} other */
+const sameColumn = (one, other) =>
+  one !== undefined && other !== undefined && one.length === other.length && one.every((value, i) => value === other[i]);
+
 /** @param {Record<string, any[]>} columns */
 function rows(columns) {
   const names = Object.keys(columns);
   const size = columns[names[0] ?? ""]?.length ?? 0;
-  return Array.from({ length: size }, (_, i) => Object.fromEntries(names.map((name) => [name, columns[name]?.[i]])));
+  // Loops, not entries: a slider's move makes thousands of rows.
+  return Array.from({ length: size }, (_, i) => {
+    /** @type {Record<string, any>} */
+    const row = {};
+    for (const name of names) row[name] = columns[name]?.[i];
+    return row;
+  });
 }
 
 /** @param {[number, number]} extent @param {string[]} fields @param {Record<string, any[]>} columns */
