@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -244,5 +245,17 @@ def _saying(quiet: bool = False) -> Iterator[Callable[[str], None]]:
         yield lambda line: status.update(line)
 
 
+def run() -> None:
+    """`main` as a program, which ends without taking its values apart: 50 ms of a small build."""
+    try:
+        main()
+    except SystemExit as end:
+        if end.code is not None and not isinstance(end.code, int):
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(int(end.code or 0))
+
+
 if __name__ == "__main__":
-    main()
+    run()

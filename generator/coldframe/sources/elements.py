@@ -8,7 +8,6 @@ from typing import Any, Literal
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
-from pygments.lexers import LEXERS
 
 from coldframe.model import Cell, DemoUse, Link
 from coldframe.sources.directives import ADMONITIONS, Directive
@@ -110,7 +109,7 @@ def _fence(tokens: Tokens, i: int, env: Env) -> str:
     line = token.map[0] + 1 if token.map else 1
     words = unescapeAll(token.info).split()
     language = words[0] if words else ""
-    code = highlight(token.content, language)
+    code = env["highlighted"].get((token.content, language)) or highlight(token.content, language)
     if code is None:
         notes.wrong(line, f"unknown language {language} of code", _known(language), "warning")
         code = plain(token.content)
@@ -126,6 +125,8 @@ def _fence(tokens: Tokens, i: int, env: Env) -> str:
 def _known(language: str) -> str:
     if language.startswith("{"):
         return f"A directive is written with colons: :::{language}"
+    from pygments.lexers import LEXERS
+
     names = [alias for lexer in LEXERS.values() for alias in lexer[2]]
     near = difflib.get_close_matches(language.lower(), names, 1)
     return f"Did you mean {near[0]}?" if near else "Write text for code in no known language"

@@ -15,6 +15,7 @@ from coldframe.problems import in_order
 from coldframe.sources.directives import Directive
 from coldframe.sources.front_matter import read_front_matter
 from coldframe.sources.headings import plain_text, slug, unique, without_links
+from coldframe.sources.highlight import highlighted
 from coldframe.sources.parser import markdown_parser
 from coldframe.sources.slots import Notes, pieces
 
@@ -26,13 +27,19 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
 RESERVED = ("coldframe-page",)
 
 
-def parse_document(source: Source, data: bytes) -> Document:
-    """The page, whatever its bytes; what is wrong with it is in `problems`."""
+def parse_document(source: Source, data: bytes, before: Document | None = None) -> Document:
+    """The page, whatever its bytes; what is wrong with it is in `problems`.
+
+    `before` is what the page was: its code that is still there is not highlighted again.
+    """
     notes = Notes(source.path)
     text = _decoded(data, notes)
     front_matter, text, problems = read_front_matter(text, source.path)
     notes.problems += problems
-    parser, env = markdown_parser(), notes.env()
+    # Raw HTML that looks like a highlighted block is none.
+    known = before if before and 'class="highlight"' not in text else None
+    body = (piece for piece in known.body if isinstance(piece, str)) if known else ()
+    parser, env = markdown_parser(), notes.env(highlighted(body))
     tokens = parser.parse(text, env)
     for mistake in env["mistakes"]:
         notes.wrong(mistake.line, mistake.what, mistake.mend)
@@ -41,11 +48,11 @@ def parse_document(source: Source, data: bytes) -> Document:
     title, tokens = _without_title(tokens)
     headings = _headings(tokens, env, taken)
     own = _own_heading(title, front_matter, source.path, env, taken)
-    body = pieces(parser.renderer.render(tokens, parser.options, env), notes)
+    rendered = pieces(parser.renderer.render(tokens, parser.options, env), notes)
     return Document(
         source=source,
         front_matter=front_matter,
-        body=body,
+        body=rendered,
         headings=(own, *headings),
         anchors=frozenset(taken),
         summary=_summary(tokens),

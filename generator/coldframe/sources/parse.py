@@ -26,24 +26,27 @@ def parse_all(
     shelves = Shelves(cache)
     known = {str(source.path): shelves.find(source) for source in pages}
     fresh = [source for source in pages if known[str(source.path)] is None]
-    for document in _parse(fresh, root, workers):
+    for document in _parse(fresh, shelves, root, workers):
         known[str(document.source.path)] = document
     documents = tuple(document for document in known.values() if document is not None)
     shelves.keep(documents, fresh)
     return documents
 
 
-def parse_file(root: Path, source: Source) -> Document:
-    return parse_document(source, (root / source.path).read_bytes())
+def parse_file(root: Path, source: Source, before: Document | None = None) -> Document:
+    return parse_document(source, (root / source.path).read_bytes(), before)
 
 
 def parse_files(root: Path, sources: Sequence[Source]) -> list[Document]:
     return [parse_file(root, source) for source in sources]
 
 
-def _parse(sources: Sequence[Source], root: Path, workers: int) -> Iterator[Document]:
+def _parse(
+    sources: Sequence[Source], shelves: Shelves, root: Path, workers: int
+) -> Iterator[Document]:
     if len(sources) < MANY or workers == 1:
-        yield from parse_files(root, sources)
+        for source in sources:
+            yield parse_file(root, source, shelves.last(source))
         return
     chunks = [sources[i : i + CHUNK] for i in range(0, len(sources), CHUNK)]
     with _pool(workers) as pool:

@@ -24,12 +24,17 @@ class Shelves:
         self._read: dict[int, dict[str, Document]] = {}
 
     def find(self, source: Source) -> Document | None:
+        """The document of these very bytes."""
+        document = self.last(source)
+        return document if document and document.source.digest == source.digest else None
+
+    def last(self, source: Source) -> Document | None:
+        """The document of the page as it last was."""
         path = str(source.path)
         number = shelf_of(path)
         if number not in self._read:
             self._read[number] = unpacked(self._cache.get("documents", self._keys[number]))
-        document = self._read[number].get(path)
-        return document if document and document.source.digest == source.digest else None
+        return self._read[number].get(path)
 
     def keep(self, documents: Sequence[Document], fresh: Sequence[Source]) -> None:
         """Rewrite the shelves of the pages that are `fresh`."""

@@ -1,6 +1,7 @@
 """Slots in rendered text: a mark now, the value later."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -22,9 +23,9 @@ class Notes:
     problems: list[Problem] = field(default_factory=list[Problem])
     slots: list[Slot] = field(default_factory=list[Slot])
 
-    def env(self) -> dict[str, Any]:
-        """What the parser hands to each of its rules."""
-        return {"notes": self, "mistakes": [], "line": 1}
+    def env(self, highlighted: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+        """What the parser hands to each of its rules; `highlighted` as `highlighted` finds it."""
+        return {"notes": self, "mistakes": [], "line": 1, "highlighted": highlighted}
 
     def place(self, line: int) -> Place:
         return Place(self.file, line)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe.sources.highlight import highlight
+from coldframe.sources.highlight import highlight, highlighted
 
 WORDS = [
     "def f(x):",
@@ -48,3 +48,13 @@ def test_a_language_has_any_of_its_names() -> None:
 
 def test_an_unknown_language_is_none() -> None:
     assert highlight("x", "pyton") is None
+
+
+@given(st.text(), st.sampled_from(["python", "js", "", "text", "html"]))
+def test_a_highlighted_block_is_found_again_in_the_page(code: str, language: str) -> None:
+    code = code.replace("\0", "")
+    made = highlight(code, language)
+    assert made is not None
+    found = highlighted(["<p>before</p>\n" + made, made + "<p>after</p>"])
+    spelled = "" if language == "text" else language
+    assert found == {(code, spelled): made}

@@ -79,3 +79,20 @@ def test_a_damaged_shelf_is_parsed_anew(site: Callable[..., Any], content: bytes
         if file.is_file():
             file.write_bytes(content)
     assert parsed(folder) == first
+
+
+def test_a_changed_page_is_what_it_would_be_without_the_one_before(
+    site: Callable[..., Any],
+) -> None:
+    code = "```python\ndef f(x):\n    return x < 1\n```\n"
+    # Raw HTML that looks like highlighted code, and then the same code as code.
+    fake = '<div class="highlight"><pre tabindex="0"><code><span class="k">a</span></code></pre></div>\n'
+    first = {"content/a.md": f"# A\n\n{code}", "content/b.md": f"# B\n\n{fake}"}
+    second = {
+        "content/a.md": f"# A\n\nMore.\n\n{code}\n```js\nlet a = 1;\n```\n",
+        "content/b.md": f"# B\n\n{fake}\n\n```text\na\n```\n",
+    }
+    folder = site(first)
+    parsed(folder)
+    folder.write(second)
+    assert parsed(folder) == parsed(site(second))

@@ -81,8 +81,42 @@ async function make(bundle, draw) {
   return still(plain(bundle));
 }
 
+/** Text and the cells of a table change where they stand: that lays out less of the page.
+ * @param {Node} node @param {Bundle} bundle what replaces what `node` shows */
+function rewrite(node, bundle) {
+  if (!(node instanceof Element)) return false;
+  if (node.matches("pre.text")) {
+    const text = bundle[TABLE] || markup(bundle) || bundle["image/png"] ? undefined : textOf(bundle);
+    if (text === undefined) return false;
+    if (node.textContent !== text) node.textContent = text;
+    return true;
+  }
+  const found = node.matches(".table-scroll") && node.querySelector("table");
+  return Boolean(found && bundle[TABLE] && refill(found, bundle[TABLE]));
+}
+
+/** @param {HTMLTableElement} made @param {{columns: string[], rows: any[][], caption?: string}} content */
+function refill(made, { columns, rows, caption = "" }) {
+  const head = made.tHead?.rows[0]?.cells ?? [];
+  const lines = made.tBodies[0]?.rows ?? [];
+  const same =
+    (made.caption?.textContent ?? "") === caption &&
+    lines.length === rows.length &&
+    head.length === columns.length &&
+    columns.every((name, i) => head[i]?.textContent === name);
+  if (!same) return false;
+  for (const [i, row] of rows.entries()) {
+    const { cells } = /** @type {HTMLTableRowElement} */ (lines[i]);
+    for (const [j, value] of row.entries()) {
+      const text = cellText(value);
+      if (cells[j] && cells[j].textContent !== text) cells[j].textContent = text;
+    }
+  }
+  return true;
+}
+
 /** @param {Node} node @returns {Shown} */
-const still = (node) => ({ node, update: () => false, close: () => {} });
+const still = (node) => ({ node, update: (bundle) => !bundle[CHART] && !bundle[OUTPUTS] && rewrite(node, bundle), close: () => {} });
 
 /** @param {Bundle} bundle @param {DrawChart} draw @returns {Promise<Shown>} */
 async function outputs(bundle, draw) {
@@ -114,6 +148,8 @@ async function outputs(bundle, draw) {
         if (charts[i]) continue;
         const type = markup(inner);
         if (inner[CHART] || inner[OUTPUTS] || inner[NOTE] || (type && !clean[type])) return false;
+        const old = boxes[i]?.lastChild;
+        if (old && rewrite(old, inner)) continue;
         const fresh = plain(inner);
         boxes[i]?.lastChild?.replaceWith(fresh);
         shown[i] = still(fresh);
@@ -156,9 +192,14 @@ function plain(bundle) {
     image.src = `data:image/png;base64,${bundle["image/png"]}`;
     return image;
   }
-  const data = bundle["application/json"];
-  const text = data === undefined ? bundle["text/plain"] : JSON.stringify(data, null, 2);
+  const text = textOf(bundle);
   return text === undefined ? document.createTextNode("") : element("pre", "text", text);
+}
+
+/** @param {Bundle} bundle @returns {string | undefined} */
+function textOf(bundle) {
+  const data = bundle["application/json"];
+  return data === undefined ? bundle["text/plain"] : JSON.stringify(data, null, 2);
 }
 
 /** @param {{columns: string[], rows: any[][], caption?: string}} content @param {string} [label] */
