@@ -86,7 +86,8 @@ def test_a_changed_page_is_what_it_would_be_without_the_one_before(
 ) -> None:
     code = "```python\ndef f(x):\n    return x < 1\n```\n"
     # Raw HTML that looks like highlighted code, and then the same code as code.
-    fake = '<div class="highlight"><pre tabindex="0"><code><span class="k">a</span></code></pre></div>\n'
+    code_a = '<code><span class="k">a</span></code>'
+    fake = f'<div class="highlight"><pre tabindex="0">{code_a}</pre></div>\n'
     first = {"content/a.md": f"# A\n\n{code}", "content/b.md": f"# B\n\n{fake}"}
     second = {
         "content/a.md": f"# A\n\nMore.\n\n{code}\n```js\nlet a = 1;\n```\n",
