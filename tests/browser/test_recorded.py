@@ -27,6 +27,12 @@ FILES = {
         :::{demo} recorded:choose
         :::
     """,
+    "content/many.md": """
+        # Many
+
+        :::{demo} recorded:many
+        :::
+    """,
     "content/recorded.py": """
         from typing import Annotated, Literal
         from coldframe import Chart, Slider, demo, line_chart
@@ -43,6 +49,12 @@ FILES = {
         @demo
         def curve(n: Annotated[int, Slider(1, 4)] = 1) -> Chart:
             return line_chart({"x": [1, 2, 3], "y": [n / 3, n / 7, n]}, x="x", y="y")
+
+        @demo
+        def many(
+            a: Annotated[int, Slider(0, 19)] = 0, b: Annotated[int, Slider(0, 19)] = 0
+        ) -> str:
+            return f"{a} and {b}: " + " ".join(str(a * 1000 + b * k) for k in range(150))
     """,
 }
 
@@ -100,7 +112,7 @@ def test_a_chart_shows_the_recorded_numbers(page: Page, site: Any) -> None:
     columns = chart["columns"]
     rows = zip(columns["x"], columns["y"], strict=True)
     assert [float(cell) for cell in shown] == pytest.approx(
-        [value for row in rows for value in row], rel=1e-5
+        [value for row in rows for value in row], abs=4 / 20_000
     )
 
 
@@ -127,3 +139,61 @@ def test_who_saves_data_fetches_the_grid_at_the_first_touch(
     expect(page.locator(".demo-result")).to_have_text("size 0.1, plain")
     assert len(seen.asked("/grids/")) == 1
     assert seen.asked("pyodide") == []
+
+
+def parts(seen: Any) -> list[str]:
+    """The files of the grid that were asked for after its index."""
+    _, *asked = seen.asked("/grids/")
+    return asked
+
+
+def test_of_a_large_grid_comes_what_a_move_may_need(page: Page, site: Any, seen: Any) -> None:
+    page.goto(site.url + "many/")
+    demo, result = page.locator("#many"), page.locator("#many .demo-result")
+    expect(demo).to_have_attribute("data-ready", "")
+    page.wait_for_load_state("networkidle")
+    assert len(parts(seen)) == 1
+    demo.get_by_label("B", exact=True).fill("19")
+    expect(result).to_have_text(site.text("recorded:many", a=0, b=19))
+    assert len(parts(seen)) == 1, "whole rows of the last axis are in one file"
+    demo.get_by_label("A", exact=True).fill("19")
+    expect(result).to_have_text(site.text("recorded:many", a=19, b=19))
+    expect(demo.locator(".chip")).to_have_text("recorded")
+    page.wait_for_load_state("networkidle")
+    before = len(parts(seen))
+    assert 2 <= before <= 3
+    for a in range(18, -1, -1):
+        demo.get_by_label("A", exact=True).fill(str(a))
+        expect(result).to_have_text(site.text("recorded:many", a=a, b=19))
+    asked = parts(seen)
+    assert before < len(asked) == len(set(asked))
+    assert seen.asked("pyodide") == []
+
+
+def test_the_next_part_is_there_before_the_move(page: Page, site: Any) -> None:
+    page.goto(site.url + "many/")
+    demo, result = page.locator("#many"), page.locator("#many .demo-result")
+    expect(demo).to_have_attribute("data-ready", "")
+    for a in range(20):
+        demo.get_by_label("A", exact=True).fill(str(a))
+        expect(result).to_have_text(site.text("recorded:many", a=a, b=0))
+        page.wait_for_load_state("networkidle")
+        # With the network gone the step over the edge of a part still shows what was recorded.
+        page.context.set_offline(True)
+        if a < 19:
+            demo.get_by_label("A", exact=True).fill(str(a + 1))
+            expect(result).to_have_text(site.text("recorded:many", a=a + 1, b=0))
+        page.context.set_offline(False)
+
+
+def test_a_part_that_did_not_come_is_told_and_asked_for_again(page: Page, site: Any) -> None:
+    page.goto(site.url + "many/")
+    demo, result = page.locator("#many"), page.locator("#many .demo-result")
+    expect(demo).to_have_attribute("data-ready", "")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    demo.get_by_label("A", exact=True).fill("19")
+    expect(demo).to_have_attribute("data-state", "error")
+    page.context.set_offline(False)
+    demo.get_by_role("button", name="Try again").click()
+    expect(result).to_have_text(site.text("recorded:many", a=19, b=0))

@@ -16,9 +16,12 @@ from coldframe.model import ChartPicture, Frame
 
 type Columns = Mapping[str, Sequence[Any]]
 type Domains = Mapping[str, Mapping[str, Any]]
-"""Signal → the columns that it spans and their extent, as in a grid's file."""
+"""Signal → the columns that it spans, their extent, and the `error` that their numbers may have
+(0: none), as in a grid's file."""
 
 WIDE, NARROW, NARROW_BELOW = 640, 360, 480
+STEPS = 20_000
+"""What a linear axis must tell apart: a tenth of a pixel on a screen of 2,000."""
 
 
 class ChartError(ValueError):
@@ -46,7 +49,8 @@ def fit_domains(structure: Spec, results: Iterable[Columns]) -> Domains:
         ]
         if numbers and all(field in names for field in fields):
             extent = [min(numbers), max(numbers)]
-            found[_signal(scale)] = {"columns": fields, "extent": extent}
+            error = (extent[1] - extent[0]) / STEPS if scale["type"] == "linear" else 0
+            found[_signal(scale)] = {"columns": fields, "extent": extent, "error": error}
     return found
 
 

@@ -9,7 +9,7 @@ from coldframe.authoring.controls import Control, Parameter
 from coldframe.authoring.demo import Description
 from coldframe.cache import Cache, digest, file_digest
 from coldframe.freeze.charts import ChartError, pictures
-from coldframe.freeze.encode import canonical, encode, grid_domains, packed
+from coldframe.freeze.encode import GridFiles, canonical, encode, grid_domains, price, rounded
 from coldframe.freeze.execute import Answer, Workers
 from coldframe.freeze.grid import points, size, spread
 from coldframe.freeze.pictures import from_json, to_json
@@ -54,7 +54,7 @@ class Freezer:
         left = Budget(
             max(0, self.left.points - done.points),
             self.left.seconds - done.seconds,
-            max(0, self.left.bytes - len(done.grid)),
+            max(0, self.left.bytes - done.size),
         )
         return replace(self, left=left, frozen={**self.frozen, done.key: done.found})
 
@@ -63,6 +63,7 @@ class Freezer:
 class Done:
     """`demo` is None if its default point has no result. `cached` of its `points` were known.
 
+    `grids` are its grid's files by their digest, `size` their bytes.
     `found` is its record in the cache, `key` the digest of all that it depends on but the budget.
     """
 
@@ -70,7 +71,8 @@ class Done:
     problems: tuple[Problem, ...]
     key: str = ""
     found: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    grid: bytes = b""
+    grids: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    size: int = 0
     line: str = ""
     points: int = 0
     cached: int = 0
@@ -128,13 +130,16 @@ def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Pro
     shown = [answer["frames"] for answer in results]
     default: Frame = next(iter(sample[0]["frames"][-1:]), {})
     try:
-        drawn = pictures([default], grid_domains([*(f for s in shown for f in s), default]))
+        domains = grid_domains([*(f for s in shown for f in s), default])
+        default = rounded(default, domains)
+        drawn = pictures([default], domains)
         grid = encode(axes, [*shown]) if axes else encode((), [sample[0]["frames"]])
     except ChartError as error:
         what = f"a chart of {wish.use.function} can't be drawn: {error}"
         return [Problem(run.place, what, "Mend the chart's specification")]
     return {
-        "grid": grid.decode(),
+        "grid": grid.index.decode(),
+        "shards": {name: part.decode() for name, part in grid.shards.items()},
         "default": default,
         "pictures": {name: to_json(picture) for name, picture in sorted(drawn.items())},
         "frames": len(sample[0]["frames"]),
@@ -146,7 +151,9 @@ def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Pro
 
 
 def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
-    grid = found["grid"].encode()
+    shards = {name: part.encode() for name, part in found["shards"].items()}
+    grid = GridFiles(found["grid"].encode(), shards)
+    name = file_digest(grid.index)
     demo = FrozenDemo(
         use=wish.use,
         label=wish.label,
@@ -155,7 +162,7 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
         shown=wish.shown,
         default=found["default"],
         pictures={name: from_json(row) for name, row in found["pictures"].items()},
-        grid=file_digest(grid),
+        grid=name,
         recorded=found["points"],
         tolerance=wish.description.tolerance,
         yields=wish.description.yields,
@@ -168,7 +175,8 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
         (),
         key,
         found,
-        grid,
+        {name: grid.index, **shards},
+        grid.size,
         line=say_plan(wish, axes, Estimate(**found["estimate"])),
         points=found["points"],
         seconds=found["seconds"],
@@ -210,8 +218,8 @@ def _parameter(row: Mapping[str, Any]) -> Parameter:
 def _estimate(sample: Sequence[Answer]) -> Estimate:
     """A chart's frame counts as its rounded columns; what frames share is stored once."""
     seconds = sum(answer["seconds"] for answer in sample) / len(sample)
-    grids = [len(packed(answer["frames"])) for answer in sample]
-    return Estimate(seconds, sum(grids) / len(grids))
+    prices = [price(answer["frames"]) for answer in sample]
+    return Estimate(seconds, sum(prices) / len(prices))
 
 
 def _key(wish: Wish, needs: str) -> str:

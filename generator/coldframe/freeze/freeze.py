@@ -83,7 +83,7 @@ def freeze(
                 problems += done.problems
                 if done.demo:
                     demos[path, use.id] = done.demo
-                    grids[done.demo.grid] = done.grid
+                    grids |= done.grids
                     freezer = freezer.after(done)
                     lines.append(done.line)
                     points += done.points

@@ -7,6 +7,7 @@ from coldframe import bar_chart, heat_map, line_chart, scatter_chart
 from coldframe.authoring.results import to_bundle
 from coldframe.authoring.spec import CHART, chart_bundle
 from coldframe.freeze.charts import (
+    STEPS,
     ChartError,
     charts_in,
     compile_chart,
@@ -39,8 +40,12 @@ def test_a_domain_spans_every_result_of_the_grid():
     structure, first = lines()
     second = {"t": [1, 9], "mean": [100, 2], "low": [0, 0], "high": [120, 3]}
     assert fit_domains(structure, [first, second]) == {
-        "x_domain": {"columns": ["t"], "extent": [1, 9]},
-        "y_domain": {"columns": ["low", "high", "mean"], "extent": [-1, 120]},
+        "x_domain": {"columns": ["t"], "extent": [1, 9], "error": 8 / STEPS},
+        "y_domain": {
+            "columns": ["low", "high", "mean"],
+            "extent": [-1, 120],
+            "error": 121 / STEPS,
+        },
     }
 
 
@@ -63,7 +68,7 @@ def test_names_have_no_extent():
     chart = bar_chart({"layer": ["a", "b"], "bytes": [9, 3]}, "layer", "bytes")
     structure, columns = split(chart.spec)
     assert fit_domains(structure, [columns]) == {
-        "y_domain": {"columns": ["bytes"], "extent": [3, 9]}
+        "y_domain": {"columns": ["bytes"], "extent": [3, 9], "error": 6 / STEPS}
     }
 
 
@@ -78,7 +83,8 @@ def test_numbers_that_a_transform_makes_keep_their_own_domain(change):
 def test_a_logarithmic_axis_counts_positive_numbers_only():
     columns = {"t": [0, 1, 100], "mean": [0, 4, 5], "low": [1, 3, 4], "high": [1, 5, 6]}
     structure, columns = lines(columns, x_scale="log")
-    assert fit_domains(structure, [columns])["x_domain"]["extent"] == [1, 100]
+    domain = fit_domains(structure, [columns])["x_domain"]
+    assert (domain["extent"], domain["error"]) == ([1, 100], 0)
 
 
 def test_a_chart_without_numbers_has_no_domains():

@@ -93,7 +93,7 @@ export class DemoElement extends HTMLElement {
     const { Player } = await import("./player.js");
     return new Player(this.#part("demo-player"), {
       show: (bundle) => this.#display?.show(bundle),
-      load: async () => (await this.#recorded()).find(await this.values(), this.#defaults) ?? [],
+      load: async () => (await (await this.#recorded()).find(await this.values(), this.#defaults)) ?? [],
       compute: () => this.#answer(true, "", true),
       tell: (paused) => (this.#part("chip").textContent = paused ? "paused" : "computing"),
     });
@@ -106,7 +106,7 @@ export class DemoElement extends HTMLElement {
       ([entry]) => {
         if (!entry?.isIntersecting) return;
         observer.disconnect();
-        this.#recorded().catch(() => {});
+        Promise.all([this.#recorded(), this.values()]).then(([grid, values]) => grid.ahead(values), () => {});
       },
       { rootMargin: NEAR },
     );
@@ -226,7 +226,7 @@ export class DemoElement extends HTMLElement {
   /** What is shown; the build's own HTML stands for the default's recorded frame.
    * @returns {Promise<Bundle | undefined>} */
   async shown() {
-    return this.#display?.last ?? (await this.#recorded()).find(this.#defaults, this.#defaults)?.at(-1);
+    return this.#display?.last ?? (await (await this.#recorded()).find(this.#defaults, this.#defaults))?.at(-1);
   }
 
   /** Shows the result at the controls' values: recorded, or, if `compute`, from Python.
@@ -245,7 +245,10 @@ export class DemoElement extends HTMLElement {
       this.#clear();
       const grid = await this.#recorded();
       if (!current()) return;
-      const frames = anew ? undefined : grid.find(values, this.#defaults);
+      const found = anew ? undefined : grid.find(values, this.#defaults);
+      const frames = found instanceof Promise ? await found : found;
+      if (!current()) return;
+      if (!savesData()) grid.ahead(values);
       if (frames) {
         this.#state("frozen", "recorded", note);
         await this.#replay(frames, compute, current);
@@ -278,7 +281,7 @@ export class DemoElement extends HTMLElement {
   /** @param {import("./grid.js").Grid} grid @param {Values} values @param {boolean} compute
    * @param {string} note @param {() => boolean} current */
   async #compute(grid, values, compute, note, current) {
-    const { frames, differs } = grid.nearest(values, this.#defaults);
+    const { frames, differs } = await grid.nearest(values, this.#defaults);
     const { nearest, tellProgress } = await import("./meanwhile.js");
     if (!current()) return;
     const meanwhile = frames ? `${note} ${nearest(differs, this.#fields)}`.trim() : note;
@@ -370,7 +373,14 @@ export class DemoElement extends HTMLElement {
     const retry = this.#part("demo-run");
     retry.hidden = failure.kind !== undefined && failure.kind !== "boot";
     retry.textContent = "Try again";
-    import("./failure.js").then(({ showFailure }) => showFailure(this.#part("demo-error"), error));
+    const box = this.#part("demo-error");
+    import("./failure.js")
+      .then(({ showFailure }) => showFailure(box, error))
+      .catch(() => {
+        // With the network gone what shows a failure properly may not come either.
+        box.textContent = failure.message ?? "The network is gone.";
+        box.hidden = false;
+      });
   }
 
   get #bar() {

@@ -10,25 +10,41 @@ const OUTPUTS = "application/vnd.coldframe.outputs+json";
  * @typedef {{columns: string[], extent: [number, number]}} Domain
  * @typedef {{vega: any, domains: Record<string, Domain>}} Compiled
  * @typedef {{name: string, values: Value[]}} Axis
- * @typedef {{version: number, axes: Axis[], points: (number[] | null)[], frames: Bundle[],
- *   charts: Record<string, Compiled>, columns: any[][]}} File
+ * @typedef {any[] | {decimals: number, steps: number[]} | {names: string[], at: number[]}} Column
+ * A grid in several files has only what those share in the first.
+ * @typedef {{frames: Record<number, Bundle>, columns: Record<number, Column>}} Part
+ * @typedef {Part & {version: number, axes: Axis[], points: (number[] | null)[],
+ *   charts: Record<string, Compiled>, shards?: {points: number, files: string[]}}} File
  */
 
 /** @param {string} url @returns {Promise<Grid>} */
 export async function loadGrid(url) {
-  const answer = await fetch(url);
+  return new Grid(await json(url), url);
+}
+
+/** @param {string} url @param {"high" | "low" | "auto"} [priority] */
+async function json(url, priority = "auto") {
+  const answer = await fetch(url, { priority });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return new Grid(await answer.json());
+  return answer.json();
 }
 
 export class Grid {
   #file;
+  #folder;
+  /** @type {Map<number, Promise<void>>} */
+  #loading = new Map();
+  /** @type {Set<number>} */
+  #loaded = new Set();
   /** @type {Map<number, Bundle>} */
   #frames = new Map();
+  /** @type {Map<number, any[]>} */
+  #columns = new Map();
 
-  /** @param {File} file */
-  constructor(file) {
+  /** @param {File} file @param {string} url */
+  constructor(file, url) {
     this.#file = file;
+    this.#folder = url.slice(0, url.lastIndexOf("/") + 1);
   }
 
   get axes() {
@@ -39,8 +55,10 @@ export class Grid {
     return this.#file.charts;
   }
 
-  /** The frames recorded at `values`; the parameters without an axis must be at `defaults`.
-   * @param {Values} values @param {Values} defaults */
+  /** The frames recorded at `values`, at once or when their file came; the parameters without an
+   * axis must be at `defaults`.
+   * @param {Values} values @param {Values} defaults
+   * @returns {Bundle[] | undefined | Promise<Bundle[] | undefined>} */
   find(values, defaults) {
     if (this.#others(values, defaults).length) return undefined;
     return this.#at(this.axes.map(({ name, values: all }) => all.indexOf(values[name] ?? "")));
@@ -48,13 +66,31 @@ export class Grid {
 
   /** The recorded point nearest to `values`: its frames, and where it differs from them.
    * @param {Values} values @param {Values} defaults */
-  nearest(values, defaults) {
-    const indices = this.axes.map((axis) => nearestIndex(axis, values[axis.name] ?? ""));
+  async nearest(values, defaults) {
+    const indices = this.#near(values);
     const moved = this.axes
       .map(({ name, values: all }, i) => ({ name, value: all[indices[i] ?? 0] ?? "" }))
       .filter(({ name, value }) => value !== values[name]);
     const fixed = this.#others(values, defaults).map((name) => ({ name, value: defaults[name] ?? "" }));
-    return { frames: this.#at(indices), differs: [...moved, ...fixed] };
+    return { frames: await this.#at(indices), differs: [...moved, ...fixed] };
+  }
+
+  /** Fetches what a next move from `values` may ask for. It may fail: then the move asks again.
+   * @param {Values} values */
+  ahead(values) {
+    if (!this.#file.shards) return;
+    const here = this.#near(values);
+    const steps = here.flatMap((_, axis) => [-1, 1].map((by) => here.map((at, i) => (i === axis ? at + by : at))));
+    for (const indices of [here, ...steps]) {
+      if (indices.every((at, i) => at in (this.axes[i]?.values ?? []))) {
+        this.#load(this.#shard(this.#place(indices)), "low").catch(() => {});
+      }
+    }
+  }
+
+  /** @param {Values} values */
+  #near(values) {
+    return this.axes.map((axis) => nearestIndex(axis, values[axis.name] ?? ""));
   }
 
   /** @param {Values} values @param {Values} defaults */
@@ -64,10 +100,37 @@ export class Grid {
   }
 
   /** @param {number[]} indices one for each axis; row-major */
+  #place(indices) {
+    return this.axes.reduce((sum, axis, i) => sum * axis.values.length + (indices[i] ?? 0), 0);
+  }
+
+  /** @param {number} place */
+  #shard(place) {
+    return Math.floor(place / (this.#file.shards?.points ?? Infinity));
+  }
+
+  /** @param {number[]} indices */
   #at(indices) {
     if (indices.includes(-1)) return undefined;
-    const place = this.axes.reduce((sum, axis, i) => sum * axis.values.length + (indices[i] ?? 0), 0);
-    return this.#file.points[place]?.map((index) => this.#frame(index));
+    const place = this.#place(indices);
+    const shard = this.#shard(place);
+    const frames = () => this.#file.points[place]?.map((index) => this.#frame(index));
+    if (!this.#file.shards || this.#loaded.has(shard)) return frames();
+    return this.#load(shard, "high").then(frames);
+  }
+
+  /** @param {number} shard @param {"high" | "low"} priority */
+  #load(shard, priority) {
+    const known = this.#loading.get(shard);
+    if (known) return known;
+    const loading = json(`${this.#folder}${this.#file.shards?.files[shard]}.json`, priority).then((part) => {
+      Object.assign(this.#file.frames, part.frames);
+      Object.assign(this.#file.columns, part.columns);
+      this.#loaded.add(shard);
+    });
+    this.#loading.set(shard, loading);
+    loading.catch(() => this.#loading.delete(shard));
+    return loading;
   }
 
   /** @param {number} index @returns {Bundle} */
@@ -84,7 +147,7 @@ export class Grid {
     const bundle = { ...packed };
     if (bundle[CHART]) {
       const columns = Object.entries(bundle[CHART].columns);
-      const decoded = columns.map(([name, i]) => [name, this.#file.columns[Number(i)]]);
+      const decoded = columns.map(([name, i]) => [name, this.#column(Number(i))]);
       bundle[CHART] = { key: bundle[CHART].key, columns: Object.fromEntries(decoded) };
     }
     bundle[OUTPUTS] &&= bundle[OUTPUTS].map((/** @type {[string, Bundle]} */ [name, inner]) => [
@@ -93,6 +156,25 @@ export class Grid {
     ]);
     return bundle;
   }
+
+  /** @param {number} index */
+  #column(index) {
+    const known = this.#columns.get(index);
+    if (known) return known;
+    const column = unpacked(this.#file.columns[index] ?? []);
+    this.#columns.set(index, column);
+    return column;
+  }
+}
+
+/** As `unpacked` in freeze/columns.py.
+ * @param {Column} column @returns {any[]} */
+function unpacked(column) {
+  if (Array.isArray(column)) return column;
+  if ("names" in column) return column.at.map((index) => column.names[index]);
+  const scale = 10 ** column.decimals;
+  let sum = 0;
+  return column.steps.map((step) => (sum += step) / scale);
 }
 
 /** @param {Axis} axis @param {Value} value */
