@@ -63,16 +63,15 @@ def _significant(value: Any) -> Any:
 def _steps(column: list[Any]) -> dict[str, Any] | None:
     if not column or any(type(value) not in (int, float) for value in column):
         return None
+    if not all(abs(value) < MOST_STEPS for value in column):
+        return None
     decimals = max(map(_decimals_of, column))
-    if decimals > MOST_DECIMALS:
+    if decimals > MOST_DECIMALS or max(map(abs, column)) >= MOST_STEPS / 10**decimals:
         return None
     whole = [round(value * 10**decimals) for value in column]
-    made = {
-        "decimals": decimals,
-        "steps": [whole[0], *(b - a for a, b in pairwise(whole))],
-    }
-    exact = max(map(abs, whole)) < MOST_STEPS and unpacked(made) == column
-    return made if exact else None
+    steps = [whole[0], *(b - a for a, b in pairwise(whole))]
+    made = {"decimals": decimals, "steps": steps}
+    return made if unpacked(made) == column else None
 
 
 def _decimals_of(value: float) -> int:
