@@ -1,22 +1,17 @@
 """Bytes (gzip) and requests before a page's first demo result is readable; the runtime's size."""
 
 import argparse
-import gzip
-import re
 import sys
 from pathlib import Path
 
+from eager import BOUND, eager, kilobytes
 from playwright.sync_api import Browser, Response
 from verdict import Figure, say_versions, verdict
 
 from browser import chromium, served
 
 REPOSITORY = Path(__file__).parents[1]
-KB = 1_000
-PAGE, RUNTIME, STYLE = 60, 8, 15
-STATIC_IMPORT = re.compile(
-    r"""(?:^|[;}])\s*(?:import|export)\b[^;"'()]*["'](\./[^"']+)["']""", re.MULTILINE
-)
+PAGE, STYLE = 60, 15
 
 
 def main() -> int:
@@ -35,7 +30,7 @@ def main() -> int:
         say_versions("coldframe", Chromium=browser.version)
         for folder in found:
             figures += page_figures(browser, address, f"/{folder.as_posix()}/".replace("/./", "/"))
-    figures.append(Figure("runtime: index.js and what it imports", runtime(site), "kB", RUNTIME))
+    figures.append(Figure("runtime: index.js and what it imports", runtime(site), "kB", BOUND))
     return verdict(figures)
 
 
@@ -59,20 +54,8 @@ def page_figures(browser: Browser, address: str, url: str) -> list[Figure]:
 
 
 def runtime(site: Path) -> float:
-    """`index.js` and its static imports, each compressed as a host does it."""
-    (start,) = site.glob("_coldframe/runtime-*/index.js")
-    wanted, seen = [start], set[Path]()
-    while wanted:
-        file = wanted.pop().resolve()
-        if file not in seen:
-            seen.add(file)
-            names = STATIC_IMPORT.findall(file.read_text(encoding="utf-8"))
-            wanted += [file.parent / name for name in names]
-    return sum(kilobytes(file.read_bytes()) for file in seen)
-
-
-def kilobytes(content: bytes) -> float:
-    return len(gzip.compress(content, mtime=0)) / KB
+    (folder,) = site.glob("_coldframe/runtime-*")
+    return sum(eager(folder).values())
 
 
 if __name__ == "__main__":

@@ -1,37 +1,40 @@
 """What every page with a demo fetches before anything is touched stays small."""
 
-import gzip
-import re
+import runpy
+from pathlib import Path
+
+import pytest
 
 from coldframe.browser.core import core
 
-IMPORT = re.compile(r'\b(?:import|from)\s*"\./(\w+)\.js"')
+MEASURE = runpy.run_path(str(Path(__file__).parents[2] / "bench/eager.py"))
 
 
-def served() -> dict[str, bytes]:
-    """The modules as readers get them, name → code."""
-    found = {}
+@pytest.fixture
+def eager(tmp_path: Path) -> dict[str, float]:
+    """The modules that are fetched at once, as readers get them: name → kilobytes."""
     for artifact in core().runtime_artifacts:
         assert isinstance(artifact.content, bytes)
-        found[artifact.path.stem] = artifact.content
+        (tmp_path / artifact.path.name).write_bytes(artifact.content)
+    found: dict[str, float] = MEASURE["eager"](tmp_path)
     return found
 
 
-def eager(modules: dict[str, bytes]) -> list[str]:
-    """`index` and whatever it imports at once, directly or not."""
-    found = ["index"]
-    for name in found:
-        found += [other for other in IMPORT.findall(modules[name].decode()) if other not in found]
-    return sorted(set(found))
+def test_what_is_fetched_at_once_is_at_most_8_kilobytes(eager: dict[str, float]) -> None:
+    assert sum(eager.values()) <= MEASURE["BOUND"] == 8
 
 
-def test_what_is_fetched_at_once_is_at_most_8_kilobytes() -> None:
-    modules = served()
-    source = b"".join(modules[name] for name in eager(modules))
-    assert len(gzip.compress(source, 9, mtime=0)) <= 8_000
-
-
-def test_python_charts_and_cells_come_when_they_are_needed() -> None:
-    names = eager(served())
-    assert {"demo", "controls", "display", "grid"} <= set(names)
-    assert not {"interpreter", "worker", "boot", "chart", "cell", "canvas", "reload"} & set(names)
+def test_python_charts_and_cells_come_when_they_are_needed(eager: dict[str, float]) -> None:
+    assert {"index.js", "demo.js", "controls.js", "display.js"} <= set(eager)
+    late = {
+        "grid",
+        "computed",
+        "interpreter",
+        "worker",
+        "boot",
+        "chart",
+        "cell",
+        "canvas",
+        "reload",
+    }
+    assert not {f"{name}.js" for name in late} & set(eager)

@@ -1,16 +1,14 @@
 // <coldframe-demo>: its controls, what was recorded, and what Python computes for the rest.
 
-import { readAddress, writeAddress } from "./address.js";
-import { Invalid, fieldsOf, showOutputs } from "./controls.js";
+import { Bar } from "./bar.js";
+import { Invalid, showOutputs } from "./controls.js";
 import { Display } from "./display.js";
-import { loadGrid } from "./grid.js";
-import { savesData, startWeight } from "./page.js";
+import { savesData } from "./page.js";
+import { Point } from "./point.js";
 
 /**
- * @typedef {import("./controls.js").Field} Field
  * @typedef {import("./protocol.js").Bundle} Bundle
  * @typedef {import("./protocol.js").Values} Values
- * @typedef {"frozen" | "running" | "live" | "error"} State
  */
 
 const NEAR = "600px";
@@ -19,12 +17,7 @@ const REPLAY = 33;
 export class DemoElement extends HTMLElement {
   #closed = new AbortController();
   #run = new AbortController();
-  /** @type {Field[]} */
-  #fields = [];
-  /** @type {Values} */
-  #defaults = {};
-  /** @type {Map<string, string | undefined>} */
-  #initial = new Map();
+  #point = new Point(this);
   /** @type {Promise<import("./grid.js").Grid> | undefined} */
   #grid;
   /** @type {Display | undefined} */
@@ -33,8 +26,7 @@ export class DemoElement extends HTMLElement {
   #player;
   #newest = 0;
   #asked = false;
-  /** @type {"frozen" | "live"} where what is shown comes from */
-  #source = "frozen";
+  #bar = new Bar(this);
 
   connectedCallback() {
     this.#closed = new AbortController();
@@ -52,9 +44,9 @@ export class DemoElement extends HTMLElement {
     const { signal } = this.#closed;
     const form = /** @type {HTMLFormElement} */ (this.querySelector(".demo-controls"));
     // An element that moves in the page comes here again; its defaults are what the build wrote.
-    if (!this.#fields.length) await this.#learn(form);
+    if (!this.#point.fields.length) await this.#point.learn(form);
     if (signal.aborted) return;
-    this.#display = new Display(this.#part("demo-result"), (chart) => this.#draw(chart));
+    this.#display = new Display(this.#bar.part("demo-result"), (chart) => this.#draw(chart));
     if (this.dataset.yields !== undefined) this.#player ??= await this.#playing();
     if (signal.aborted) return;
     form.addEventListener("input", (event) => this.#moved(event, form), { signal });
@@ -64,10 +56,10 @@ export class DemoElement extends HTMLElement {
     form.addEventListener("pointerover", (event) => this.#prepare(event), { signal });
     form.addEventListener("pointerdown", (event) => this.#prepare(event), { signal });
     form.addEventListener("focusin", (event) => this.#prepare(event), { signal });
-    this.#part("demo-stop").addEventListener("click", () => this.#run.abort("stop"), { signal });
-    this.#part("demo-run").addEventListener("click", () => this.#again(), { signal });
-    this.#part("demo-reset").addEventListener("click", () => this.#reset(form), { signal });
-    const more = /** @type {HTMLButtonElement} */ (this.#part("demo-more"));
+    this.#bar.part("demo-stop").addEventListener("click", () => this.#run.abort("stop"), { signal });
+    this.#bar.part("demo-run").addEventListener("click", () => this.#again(), { signal });
+    this.#bar.part("demo-reset").addEventListener("click", () => this.#reset(form), { signal });
+    const more = /** @type {HTMLButtonElement} */ (this.#bar.part("demo-more"));
     more.addEventListener("click", () => import("./menu.js").then((menu) => menu.openMenu(this, more)), { signal });
     more.hidden = false;
     addEventListener("popstate", () => this.#restore(form, false), { signal });
@@ -78,24 +70,13 @@ export class DemoElement extends HTMLElement {
     this.#restore(form, this.#newest > 0);
   }
 
-  /** @param {HTMLFormElement} form */
-  async #learn(form) {
-    const fields = await fieldsOf(form);
-    this.#defaults = JSON.parse(this.dataset.values ?? "{}");
-    for (const field of fields) {
-      this.#defaults[field.name] = await field.read();
-      this.#initial.set(field.name, field.text());
-    }
-    this.#fields = fields;
-  }
-
   async #playing() {
     const { Player } = await import("./player.js");
-    return new Player(this.#part("demo-player"), {
+    return new Player(this.#bar.part("demo-player"), {
       show: (bundle) => this.#display?.show(bundle),
-      load: async () => (await (await this.#recorded()).find(await this.values(), this.#defaults)) ?? [],
+      load: async () => (await (await this.#recorded()).find(await this.values(), this.#point.defaults)) ?? [],
       compute: () => this.#answer(true, "", true),
-      tell: (paused) => (this.#part("chip").textContent = paused ? "paused" : "computing"),
+      tell: (paused) => (this.#bar.part("chip").textContent = paused ? "paused" : "computing"),
     });
   }
 
@@ -115,10 +96,7 @@ export class DemoElement extends HTMLElement {
   }
 
   #recorded() {
-    this.#grid ??= loadGrid(this.dataset.grid ?? "").then((grid) => {
-      if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega()).catch(() => {});
-      return grid;
-    });
+    this.#grid ??= openGrid(this.dataset.grid ?? "");
     this.#grid.catch(() => (this.#grid = undefined));
     return this.#grid;
   }
@@ -126,7 +104,7 @@ export class DemoElement extends HTMLElement {
   /** @param {any} chart */
   async #draw(chart) {
     const [{ drawChart }, grid] = await Promise.all([import("./chart.js"), this.#recorded()]);
-    return drawChart(chart, grid.charts[chart.key], () => this.#source === "live");
+    return drawChart(chart, grid.charts[chart.key], () => this.#bar.source === "live");
   }
 
   /** Python starts ahead of need where only it can answer.
@@ -173,60 +151,30 @@ export class DemoElement extends HTMLElement {
 
   /** @param {HTMLFormElement} form */
   #reset(form) {
-    for (const field of this.#fields) field.reset();
+    this.#point.reset();
     this.#changed(form);
   }
 
-  /** Takes the values from the address; one that does not fit is told and stays the default. A
-   * link within the page leaves all as it is: then nothing is computed again.
+  /** A link within the page leaves all as it is: then nothing is computed again.
    * @param {HTMLFormElement} form @param {boolean} always */
   #restore(form, always) {
-    const wanted = readAddress(this.id);
-    const refused = [];
-    let moved = always;
-    for (const field of this.#fields) {
-      const text = wanted.get(field.name);
-      wanted.delete(field.name);
-      if (field.text() === (text ?? this.#initial.get(field.name))) continue;
-      moved = true;
-      if (text === undefined) {
-        field.reset();
-      } else if (!field.write(text)) {
-        field.reset();
-        refused.push(`${field.label}: “${text.slice(0, 40)}” does not fit`);
-      }
-    }
-    refused.push(...[...wanted.keys()].map((name) => `there is no “${name.slice(0, 40)}”`));
+    const { moved, refused } = this.#point.restore();
     showOutputs(form);
-    if (moved || refused.length) {
+    if (always || moved || refused.length) {
       this.#answer(true, refused.length ? `From the address: ${refused.join("; ")}.` : "");
     }
   }
 
-  #changes() {
-    /** @type {Map<string, string>} */
-    const changes = new Map();
-    for (const field of this.#fields) {
-      const text = field.text();
-      if (text !== undefined && text !== this.#initial.get(field.name)) changes.set(field.name, text);
-    }
-    return changes;
-  }
-
   /** The controls' values; throws `Invalid`. */
-  async values() {
-    const values = { ...this.#defaults };
-    for (const field of this.#fields) {
-      const value = field.read();
-      values[field.name] = value instanceof Promise ? await value : value;
-    }
-    return values;
+  values() {
+    return this.#point.values();
   }
 
   /** What is shown; the build's own HTML stands for the default's recorded frame.
    * @returns {Promise<Bundle | undefined>} */
   async shown() {
-    return this.#display?.last ?? (await (await this.#recorded()).find(this.#defaults, this.#defaults))?.at(-1);
+    const { defaults } = this.#point;
+    return this.#display?.last ?? (await (await this.#recorded()).find(defaults, defaults))?.at(-1);
   }
 
   /** Shows the result at the controls' values: recorded, or, if `compute`, from Python.
@@ -239,18 +187,17 @@ export class DemoElement extends HTMLElement {
     try {
       const values = await this.values();
       if (!current()) return;
-      const changes = this.#changes();
-      if (compute) writeAddress(this.id, changes);
-      this.#part("demo-reset").hidden = changes.size === 0;
-      this.#clear();
+      if (compute) this.#point.write();
+      this.#bar.part("demo-reset").hidden = this.#point.changes().size === 0;
+      this.#bar.clear();
       const grid = await this.#recorded();
       if (!current()) return;
-      const found = anew ? undefined : grid.find(values, this.#defaults);
+      const found = anew ? undefined : grid.find(values, this.#point.defaults);
       const frames = found instanceof Promise ? await found : found;
       if (!current()) return;
       if (!savesData()) grid.ahead(values);
       if (frames) {
-        this.#state("frozen", "recorded", note);
+        this.#bar.state("frozen", "recorded", note);
         await this.#replay(frames, compute, current);
       } else {
         await this.#compute(grid, values, compute, note, current);
@@ -267,7 +214,7 @@ export class DemoElement extends HTMLElement {
   /** @param {Bundle[]} frames @param {boolean} all @param {() => boolean} current */
   async #replay(frames, all, current) {
     if (this.#player) {
-      this.#source = "frozen";
+      this.#bar.source = "frozen";
       return this.#player.recorded(frames, all);
     }
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -281,114 +228,42 @@ export class DemoElement extends HTMLElement {
   /** @param {import("./grid.js").Grid} grid @param {Values} values @param {boolean} compute
    * @param {string} note @param {() => boolean} current */
   async #compute(grid, values, compute, note, current) {
-    const { frames, differs } = await grid.nearest(values, this.#defaults);
-    const { nearest, tellProgress } = await import("./meanwhile.js");
+    const computed = await import("./computed.js");
     if (!current()) return;
-    const meanwhile = frames ? `${note} ${nearest(differs, this.#fields)}`.trim() : note;
-    this.#state(frames ? "frozen" : this.#source, "stale", meanwhile);
-    if (frames) await this.#show("frozen", frames.at(-1) ?? {});
-    if (!compute || !current()) return;
-    if (savesData() && !this.#asked) {
-      this.#note(`${note} This value was not recorded. Computing it loads Python, about ${startWeight()} MB.`);
-      this.#part("demo-run").hidden = false;
-      return;
-    }
+    /** @type {import("./computed.js").Asked} */
+    const asked = {
+      bar: this.#bar,
+      player: this.#player,
+      function: this.dataset.function ?? "",
+      values,
+      note,
+      current,
+      show: (source, bundle) => this.#show(source, bundle),
+    };
+    const meanwhile = await computed.showNearest(asked, grid, this.#point);
+    if (!compute || !current() || !computed.mayStart(asked, this.#asked)) return;
     this.#run = new AbortController();
-    const { signal } = this.#run;
-    const { interpreter } = await import("./interpreter.js");
-    if (!current()) return;
-    this.#state("running", "computing", meanwhile);
-    this.#part("demo-stop").hidden = false;
-    let shown = false;
-    signal.addEventListener("abort", () => {
-      if (!current()) return;
-      if (shown) this.#state("live", "stale", "Stopped. What is shown is not complete.");
-      else this.#state(this.#source, "stale", `Stopped. ${meanwhile}`);
-    });
-    const name = this.dataset.function ?? "";
-    const player = this.#player;
-    player?.begin();
-    const run = interpreter.run({ function: name, values }, signal, (p) => {
-      if (current()) tellProgress(this.#bar, this.#part("chip"), p);
-    }, player?.pace);
-    try {
-      for await (const bundle of run) {
-        if (!current() || signal.aborted) return;
-        if (!shown) this.#note(note);
-        shown = true;
-        if (player) {
-          this.#source = "live";
-          await player.take(bundle);
-        } else {
-          await this.#show("live", bundle);
-        }
-      }
-    } finally {
-      if (current()) await player?.end();
-    }
-    if (!current() || signal.aborted) return;
-    this.#state("live", "computed here", note);
+    await computed.compute(asked, this.#run.signal, meanwhile);
   }
 
   /** @param {"frozen" | "live"} source @param {Bundle} bundle */
   #show(source, bundle) {
-    this.#source = source;
+    this.#bar.source = source;
     return this.#display?.show(bundle);
   }
 
-  /** @param {State} state @param {string} chip @param {string} note */
-  #state(state, chip, note) {
-    this.dataset.state = state;
-    this.#part("demo-result").ariaBusy = String(state === "running");
-    const shown = this.#part("chip");
-    if (shown.textContent !== chip) shown.textContent = chip;
-    shown.dataset.chip = chip;
-    this.#note(note);
-    if (state === "running") return;
-    this.#part("demo-stop").hidden = true;
-    this.#part("demo-run").hidden = true;
-    this.#bar.hidden = true;
-  }
-
-  /** @param {string} note */
-  #note(note) {
-    const element = this.#part("demo-note");
-    element.textContent = note;
-    element.hidden = !note;
-  }
-
-  #clear() {
-    const box = this.#part("demo-error");
-    box.replaceChildren();
-    box.hidden = true;
-  }
-
-  /** The last good result stays; the message and the author's lines stand below it.
-   * @param {unknown} error */
+  /** @param {unknown} error */
   #fail(error) {
-    if (error instanceof Invalid) return this.#state(this.#source, "stale", error.message);
-    const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
-    // Which recorded result is shown stays told.
-    this.#state("error", "error", this.#part("demo-note").textContent ?? "");
-    const retry = this.#part("demo-run");
-    retry.hidden = failure.kind !== undefined && failure.kind !== "boot";
-    retry.textContent = "Try again";
-    const box = this.#part("demo-error");
-    import("./failure.js")
-      .then(({ showFailure }) => showFailure(box, error))
-      .catch(() => {
-        // With the network gone what shows a failure properly may not come either.
-        box.textContent = failure.message ?? "The network is gone.";
-        box.hidden = false;
-      });
+    if (error instanceof Invalid) this.#bar.state(this.#bar.source, "stale", error.message);
+    else this.#bar.fail(error);
   }
+}
 
-  get #bar() {
-    return /** @type {HTMLProgressElement} */ (this.querySelector("progress"));
-  }
-
-  /** @param {string} name @returns {HTMLElement} */
-  #part(name) {
-    return /** @type {HTMLElement} */ (this.querySelector(`.${name}`));
-  }
+/** Grid and reader come at the same time: a page whose demos are never near fetches neither.
+ * @param {string} url */
+async function openGrid(url) {
+  const [{ readGrid }, answer] = await Promise.all([import("./grid.js"), fetch(url)]);
+  const grid = await readGrid(answer, url);
+  if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega()).catch(() => {});
+  return grid;
 }

@@ -17,15 +17,14 @@ const OUTPUTS = "application/vnd.coldframe.outputs+json";
  *   charts: Record<string, Compiled>, shards?: {points: number, files: string[]}}} File
  */
 
-/** @param {string} url @returns {Promise<Grid>} */
-export async function loadGrid(url) {
-  return new Grid(await json(url), url);
+/** @param {Response} answer @param {string} url of the grid's first file @returns {Promise<Grid>} */
+export async function readGrid(answer, url) {
+  return new Grid(await json(answer), url);
 }
 
-/** @param {string} url @param {"high" | "low" | "auto"} [priority] */
-async function json(url, priority = "auto") {
-  const answer = await fetch(url, { priority });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+/** @param {Response} answer */
+async function json(answer) {
+  if (!answer.ok) throw new Error(`${new URL(answer.url).pathname} answered ${answer.status}`);
   return answer.json();
 }
 
@@ -123,7 +122,8 @@ export class Grid {
   #load(shard, priority) {
     const known = this.#loading.get(shard);
     if (known) return known;
-    const loading = json(`${this.#folder}${this.#file.shards?.files[shard]}.json`, priority).then((part) => {
+    const url = `${this.#folder}${this.#file.shards?.files[shard]}.json`;
+    const loading = fetch(url, { priority }).then(json).then((part) => {
       Object.assign(this.#file.frames, part.frames);
       Object.assign(this.#file.columns, part.columns);
       this.#loaded.add(shard);

@@ -1,0 +1,70 @@
+// What a demo says of its result: a chip and a note, the buttons beside them, an error below.
+
+/**
+ * @typedef {"frozen" | "running" | "live" | "error"} State
+ */
+
+export class Bar {
+  #demo;
+  /** @type {"frozen" | "live"} where what is shown comes from */
+  source = "frozen";
+
+  /** @param {HTMLElement} demo */
+  constructor(demo) {
+    this.#demo = demo;
+  }
+
+  /** @param {string} name @returns {HTMLElement} */
+  part(name) {
+    return /** @type {HTMLElement} */ (this.#demo.querySelector(`.${name}`));
+  }
+
+  get progress() {
+    return /** @type {HTMLProgressElement} */ (this.#demo.querySelector("progress"));
+  }
+
+  /** @param {State} state @param {string} chip @param {string} note */
+  state(state, chip, note) {
+    this.#demo.dataset.state = state;
+    this.part("demo-result").ariaBusy = String(state === "running");
+    const shown = this.part("chip");
+    if (shown.textContent !== chip) shown.textContent = chip;
+    shown.dataset.chip = chip;
+    this.note(note);
+    if (state === "running") return;
+    for (const button of ["stop", "run"]) this.part(`demo-${button}`).hidden = true;
+    this.progress.hidden = true;
+  }
+
+  /** @param {string} text */
+  note(text) {
+    const element = this.part("demo-note");
+    element.textContent = text;
+    element.hidden = !text;
+  }
+
+  clear() {
+    const box = this.part("demo-error");
+    box.replaceChildren();
+    box.hidden = true;
+  }
+
+  /** The last good result stays; the message and the author's lines stand below it.
+   * @param {unknown} error */
+  fail(error) {
+    const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
+    // Which recorded result is shown stays told.
+    this.state("error", "error", this.part("demo-note").textContent ?? "");
+    const retry = this.part("demo-run");
+    retry.hidden = failure.kind !== undefined && failure.kind !== "boot";
+    retry.textContent = "Try again";
+    const box = this.part("demo-error");
+    import("./failure.js")
+      .then(({ showFailure }) => showFailure(box, error))
+      .catch(() => {
+        // With the network gone what shows a failure properly may not come either.
+        box.textContent = failure.message ?? "The network is gone.";
+        box.hidden = false;
+      });
+  }
+}

@@ -1,0 +1,96 @@
+// A result that was not recorded: the nearest one meanwhile, then what Python computes.
+
+import { savesData, startWeight } from "./page.js";
+
+/**
+ * @typedef {import("./protocol.js").Bundle} Bundle
+ * @typedef {import("./protocol.js").Value} Value
+ * @typedef {import("./protocol.js").Values} Values
+ *
+ * What is asked for, and what it asks of its demo. `current` says whether nothing newer was.
+ * @typedef {object} Asked
+ * @property {import("./bar.js").Bar} bar
+ * @property {import("./player.js").Player | undefined} player
+ * @property {string} function
+ * @property {Values} values
+ * @property {string} note
+ * @property {() => boolean} current
+ * @property {(source: "frozen" | "live", bundle: Bundle) => Promise<void> | undefined} show
+ */
+
+/** Shows the recorded result that is nearest, and gives the note that says so.
+ * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point */
+export async function showNearest({ bar, values, note, current, show }, grid, { defaults, fields }) {
+  const { frames, differs } = await grid.nearest(values, defaults);
+  if (!current()) return note;
+  const meanwhile = frames ? `${note} ${nearest(differs, fields)}`.trim() : note;
+  bar.state(frames ? "frozen" : bar.source, "stale", meanwhile);
+  if (frames) await show("frozen", frames.at(-1) ?? {});
+  return meanwhile;
+}
+
+/** Where bytes are dear the reader is asked first.
+ * @param {Asked} asked @param {boolean} willing @returns {boolean} whether Python may start */
+export function mayStart({ bar, note }, willing) {
+  if (willing || !savesData()) return true;
+  bar.note(`${note} This value was not recorded. Computing it loads Python, about ${startWeight()} MB.`);
+  bar.part("demo-run").hidden = false;
+  return false;
+}
+
+/** Runs the demo's function until it ends, `signal` aborts, or something newer is asked for.
+ * @param {Asked} asked @param {AbortSignal} signal @param {string} meanwhile */
+export async function compute({ bar, player, note, current, show, ...asked }, signal, meanwhile) {
+  const { interpreter } = await import("./interpreter.js");
+  if (!current()) return;
+  bar.state("running", "computing", meanwhile);
+  bar.part("demo-stop").hidden = false;
+  let shown = false;
+  signal.addEventListener("abort", () => {
+    if (!current()) return;
+    if (shown) bar.state("live", "stale", "Stopped. What is shown is not complete.");
+    else bar.state(bar.source, "stale", `Stopped. ${meanwhile}`);
+  });
+  player?.begin();
+  const what = { function: asked.function, values: asked.values };
+  const run = interpreter.run(what, signal, (progress) => current() && tellProgress(bar, progress), player?.pace);
+  try {
+    for await (const bundle of run) {
+      if (!current() || signal.aborted) return;
+      if (!shown) bar.note(note);
+      shown = true;
+      if (player) bar.source = "live";
+      await (player ? player.take(bundle) : show("live", bundle));
+    }
+  } finally {
+    if (current()) await player?.end();
+  }
+  if (current() && !signal.aborted) bar.state("live", "computed here", note);
+}
+
+/** What is shown meanwhile: the recorded point, by what differs from the one asked for.
+ * @param {{name: string, value: Value}[]} differs @param {{name: string, label: string}[]} fields */
+function nearest(differs, fields) {
+  const labels = new Map(fields.map((field) => [field.name, field.label]));
+  const at = differs
+    .filter(({ value }) => !(value instanceof Uint8Array))
+    .map(({ name, value }) => `${labels.get(name) ?? name} ${value === "" ? "empty" : value}`);
+  return at.length ? `Shown meanwhile, recorded: ${at.join(", ")}.` : "Shown meanwhile: what was recorded.";
+}
+
+/** What is loaded, and how far; nothing once Python runs.
+ * @param {import("./bar.js").Bar} bar @param {import("./protocol.js").Progress | undefined} progress */
+function tellProgress(bar, progress) {
+  const element = bar.progress;
+  element.hidden = progress === undefined;
+  if (!progress) return;
+  const { what, loaded, total } = progress;
+  const share = `${mega(loaded)}/${mega(total)} MB`;
+  if (total) element.value = loaded / total;
+  else element.removeAttribute("value");
+  element.title = total ? `Loading ${what}: ${share}` : `Starting ${what}`;
+  bar.part("chip").textContent = total ? `computing · loading ${what} ${share}` : "computing";
+}
+
+/** @param {number} bytes */
+const mega = (bytes) => (bytes / 1e6).toFixed(1);
