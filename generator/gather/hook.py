@@ -22,8 +22,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SCRIPTS = Path("generator/gather")
 OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
-SCRIPT_NAMES = ("hook.py", "linking.py", "compile.mjs", "stdlib.py", "image.mjs", "image.py")
-INPUTS = ("package-lock.json", *(f"{SCRIPTS}/{n}" for n in SCRIPT_NAMES))
+SCRIPT_NAMES = (
+    *("hook.py", "linking.py", "compile.mjs", "stdlib.py", "frozen.mjs", "image.mjs", "image.py"),
+    *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "wasm.mjs"),
+)
+INPUTS = (
+    "package-lock.json",
+    *(f"{SCRIPTS}/{name}" for name in SCRIPT_NAMES),
+    "generator/coldframe/browser/runtime/image.js",
+)
 STAMP = "stamp.txt"
 BUNDLED = ("d3-", "delaunator", "dompurify", "internmap", "robust-", "temml", "topojson-", "vega")
 PYODIDE_LICENCE = """\
@@ -121,6 +128,8 @@ def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
         str, (scripts / "image.mjs", package / "pyodide-lock.json", scripts / "image.py", out)
     )
     _run(["node", *program], scripts, "make the memory image of a started Python")
+    program = map(str, (scripts / "split.mjs", out, scripts / "usual.py"))
+    _run(["node", *program], scripts, "split Pyodide's program")
     (out / "archives.json").unlink()
     # A compressor that takes its time: 4 % fewer bytes than gzip's best.
     from deflate import gzip_compress

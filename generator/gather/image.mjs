@@ -5,10 +5,10 @@
 // of runs), then a uint32 pair for each run (blocks skipped, blocks written), the head, the blocks.
 // A block is 64 bytes. Pyodide's own snapshot is 31 MB; these are the blocks in which it differs
 // from a memory that was just made.
-import crypto from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { freeze } from "./frozen.mjs";
 
 const BLOCK = 64;
 // Node would show the line: half a megabyte.
@@ -24,25 +24,6 @@ const files = {
   lockFileContents: lock,
   packageBaseUrl: out + "/",
 };
-
-/** Entropy, clock and time zone, the same in every run; another `seed` shows what hangs on them. */
-function freeze(seed) {
-  let state = seed;
-  const fill = (array) => {
-    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    for (let i = 0; i < bytes.length; i++) {
-      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-      bytes[i] = state >>> 16;
-    }
-    return array;
-  };
-  crypto.randomFillSync = fill;
-  crypto.webcrypto.getRandomValues = fill;
-  process.env.TZ = "UTC";
-  Math.random = () => 0.5;
-  Date.now = () => 1_700_000_000_000 + seed * 1000;
-  performance.now = () => 1000 + seed;
-}
 
 const pyodide = await import(pathToFileURL(join(out, "pyodide.mjs")).href);
 const { default: create } = await import(pathToFileURL(join(out, "pyodide.asm.mjs")).href);

@@ -85,7 +85,7 @@ def test_the_nearest_recorded_result_then_the_computed_one(
     page: Page, site: Any, seen: Any, enter: Any
 ) -> None:
     held: list[Route] = []
-    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    page.route("**/first.wasm", lambda route: held.append(route))
     page.goto(site.url)
     demo = page.locator("#root")
     demo.get_by_label("Steps").fill("5")
@@ -164,14 +164,14 @@ def test_a_reader_who_saves_data_is_asked_first(
 
 
 def test_without_a_connection_it_says_so_and_tries_again(page: Page, site: Any, enter: Any) -> None:
-    page.route("**/pyodide.asm.wasm", lambda route: route.abort())
+    page.route("**/first.wasm", lambda route: route.abort())
     page.goto(site.url)
     demo = page.locator("#root")
     enter(demo.get_by_label("X"), 7)
     expect(demo.locator(".demo-error")).to_contain_text("Python could not be started here.")
     expect(demo.locator(".chip")).to_have_text("error")
     expect(demo.locator(".demo-result")).to_have_text(site.text("lab.demos:root"))
-    page.unroute("**/pyodide.asm.wasm")
+    page.unroute("**/first.wasm")
     demo.get_by_role("button", name="Try again").click()
     expect(demo.locator(".demo-result")).to_have_text(site.text("lab.demos:root", x=7))
     expect(demo.locator(".demo-error")).to_be_hidden()

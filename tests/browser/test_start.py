@@ -26,6 +26,9 @@ FILES = {
         :::{demo} lab:rare
         :freeze: none
         :::
+        :::{demo} lab:named
+        :freeze: none
+        :::
         :::{demo} lab:stuck
         :freeze: none
         :::
@@ -45,6 +48,12 @@ FILES = {
         def rare(word: str = "a") -> str:
             import html
             return html.escape(word.encode("cp1252").decode("cp437"))
+
+
+        @demo
+        def named(letter: str = "a") -> str:
+            import unicodedata
+            return unicodedata.name(letter) + " " + letter.encode("utf-16-be").hex()
 
 
         @demo
@@ -73,7 +82,7 @@ def test_an_image_takes_the_place_of_the_library(
     page.goto(site.url)
     started(page, enter, 7)
     assert len(seen.asked("memory.bin")) == 1
-    assert len(seen.asked("pyodide.asm.wasm")) == 1
+    assert len(seen.asked("first.wasm")) == 1
     assert seen.asked("stdlib-") == []
 
 
@@ -87,6 +96,49 @@ def test_modules_and_codecs_that_are_not_in_it_come_when_they_are_needed(
         "stdlib-more.zip",
         "stdlib-rest.zip",
     ]
+
+
+def test_functions_that_usual_demos_do_without_come_after_the_first_result(
+    page: Page, site: Any, seen: Any, enter: Any
+) -> None:
+    page.goto(site.url)
+    with page.expect_response("**/rest.wasm"):
+        started(page, enter, 4)
+    enter(page.get_by_label("Letter"), "ő")
+    expect(page.locator("#named .demo-result")).to_have_text(site.text("lab:named", letter="ő"))
+    assert len(seen.asked("rest.wasm")) == 1
+
+
+def test_a_demo_that_needs_them_first_fetches_them_itself(
+    page: Page, site: Any, seen: Any, enter: Any
+) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    page.goto(site.url)
+    demo = page.locator("#double")
+    enter(page.get_by_label("X"), 5)
+    demo.get_by_role("button", name="Run").click()
+    expect(demo.locator(".demo-result")).to_have_text("twice is 10")
+    assert seen.asked("rest.wasm") == []
+    enter(page.get_by_label("Letter"), "é")
+    named = page.locator("#named")
+    named.get_by_role("button", name="Run").click()
+    expect(named.locator(".demo-result")).to_have_text(site.text("lab:named", letter="é"))
+    assert len(seen.asked("rest.wasm")) == 1
+
+
+def test_functions_that_do_not_come_are_told_and_asked_for_again(
+    page: Page, site: Any, enter: Any
+) -> None:
+    page.route("**/rest.wasm", lambda route: route.abort())
+    page.goto(site.url)
+    enter(page.get_by_label("Letter"), "é")
+    named = page.locator("#named")
+    expect(named.locator(".demo-error")).to_contain_text("Is there a network?")
+    page.unroute("**/rest.wasm")
+    enter(page.get_by_label("Letter"), "ü")
+    expect(named.locator(".demo-result")).to_have_text(site.text("lab:named", letter="ü"))
 
 
 def other_build(image: bytes) -> bytes:
@@ -137,7 +189,7 @@ def test_a_spare_waits_once_the_first_is_in_use(
     started(page, enter, 11)
     expect_workers(page, 2)
     assert len(seen.asked("memory.bin")) == 1
-    assert len(seen.asked("pyodide.asm.wasm")) == 1
+    assert len(seen.asked("first.wasm")) == 1
 
 
 def test_a_small_machine_keeps_no_spare(page: Page, site: Any, enter: Any) -> None:

@@ -90,7 +90,7 @@ def test_a_new_site_builds_with_nothing_but_the_wheel(installed: Path, tmp_path:
     run(sys.executable, "-c", main, "build", folder=tmp_path / "notes", path=installed)
     site = tmp_path / "notes/site"
     assert "<coldframe-demo" in (site / "index.html").read_text()
-    assert list(site.glob("_coldframe/pyodide-*/pyodide.asm.wasm"))
+    assert list(site.glob("_coldframe/pyodide-*/first.wasm"))
     assert list(site.glob("_coldframe/runtime-*/index.js"))
 
 

@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 GATHERED = HERE / "gathered"
 RUNTIME = HERE / "runtime"
 FOLDERS = ("pyodide", "vega", "purify")
+WHOLE = "pyodide.asm.wasm"
+"""Pyodide's program in one part is for Node: pages get its two halves."""
 
 
 class NotGathered(RuntimeError):
@@ -53,7 +55,10 @@ def core() -> Core:
         vega_url=urls["vega"],
         purify_url=urls["purify"],
         runtime_url=urls["runtime"],
-        pyodide_artifacts=_artifacts(urls["pyodide"], sorted((GATHERED / "pyodide").iterdir())),
+        pyodide_artifacts=_artifacts(
+            urls["pyodide"],
+            sorted(file for file in (GATHERED / "pyodide").iterdir() if file.name != WHOLE),
+        ),
         vega_artifacts=_artifacts(urls["vega"], sorted((GATHERED / "vega").iterdir())),
         purify_artifacts=_artifacts(urls["purify"], sorted((GATHERED / "purify").iterdir())),
         runtime_artifacts=tuple(

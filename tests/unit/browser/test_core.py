@@ -16,7 +16,7 @@ def test_each_part_stands_in_a_folder_named_by_its_content() -> None:
 def test_the_artifacts_are_files_to_copy_and_never_change() -> None:
     browser = core()
     names = {artifact.path.as_posix() for artifact in browser.pyodide_artifacts}
-    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "stdlib-core.zip"):
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "first.wasm", "rest.wasm", "stdlib-core.zip"):
         assert browser.pyodide_url + name in names
     assert {artifact.path.name for artifact in browser.vega_artifacts} == {
         "vega.js",

@@ -1,6 +1,7 @@
 // Starts Pyodide: from the page's image if it came, else the long way, by public options only.
 
 import { readMemory } from "./image.js";
+import { instantiate } from "./program.js";
 
 // An empty archive: the image's Python has imported all that the core library holds.
 const NO_LIBRARY = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)]);
@@ -13,32 +14,35 @@ const NO_LIBRARY = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)])
  * @param {import("./protocol.js").Facts} facts
  * @param {Promise<Image | undefined>} image
  * @param {(progress: import("./protocol.js").Progress) => void} report
+ * @param {() => WebAssembly.Module | undefined} rest of the program, where the page sent it
  * @returns {Promise<any>} Pyodide with the page's modules at /site
  */
-export async function startPython(facts, image, report) {
+export async function startPython(facts, image, report, rest) {
   const base = facts.pyodide;
   // All at once; whoever waits for them first hears what failed.
-  const program = Promise.all([import(`${base}pyodide.mjs`), import(`${base}pyodide.asm.mjs`)]);
+  const scripts = Promise.all([import(`${base}pyodide.mjs`), import(`${base}pyodide.asm.mjs`)]);
   const start = text(`${base}start.json`).then(JSON.parse);
   const files = Promise.all([
     text(facts.python),
     ...Object.entries(facts.data).map(async ([name, url]) => ({ name, content: await bytes(url) })),
   ]);
   const packages = packagesOf(facts, report);
-  for (const promise of [program, start, files, packages]) promise.catch(() => {});
-  const [[{ loadPyodide }, { default: create }], { lock, archives }] = await Promise.all([program, start]);
+  for (const promise of [scripts, start, files, packages]) promise.catch(() => {});
+  const [[{ loadPyodide }, { default: create }], { lock, archives }] = await Promise.all([scripts, start]);
   const options = {
     indexURL: base,
+    stdLibURL: `${base}stdlib-core.zip`,
     lockFileContents: lock,
     packageBaseUrl: base,
     checkAPIVersion: false,
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
   };
+  const more = () => rest() ?? new WebAssembly.Module(now(`${base}rest.wasm`));
   const made = await image;
   report({ what: "Python", loaded: 0, total: 0 });
   const python =
-    (made && (await fromImage(loadPyodide, create, options, made))) ??
-    (await fromFiles(loadPyodide, options));
+    (made && (await fromImage(loadPyodide, create, options, made, more))) ??
+    (await fromFiles(loadPyodide, create, options, more));
   const [modules, ...data] = await files;
   const texts = Object.entries(JSON.parse(modules)).map(([name, content]) => ({ name, content }));
   for (const { name, content } of [...texts, ...data]) {
@@ -54,39 +58,27 @@ export async function startPython(facts, image, report) {
 
 /**
  * Undefined if this Pyodide refuses the image: it is of another build, or damaged.
- * @param {any} loadPyodide @param {any} create @param {{indexURL: string}} options
- * @param {Image} image
+ * @param {any} loadPyodide @param {any} create @param {Record<string, unknown>} options
+ * @param {Image} image @param {() => WebAssembly.Module} rest
  */
-async function fromImage(loadPyodide, create, options, { program, memory }) {
+async function fromImage(loadPyodide, create, options, { program, memory }, rest) {
   const { size, head, write } = readMemory(memory);
   const { fetch } = self;
-  self.fetch = async (url, ...rest) => {
-    // Both are in the image.
-    if (String(url).endsWith("/pyodide.asm.wasm")) return new Response();
-    if (String(url).endsWith("/stdlib-core.zip")) return new Response(NO_LIBRARY);
-    return fetch(url, ...rest);
-  };
-  const marker = Symbol("error");
+  // The core library is in the image.
+  self.fetch = async (url, ...more) =>
+    String(url).endsWith("/stdlib-core.zip") ? new Response(NO_LIBRARY) : fetch(url, ...more);
   try {
-    return await loadPyodide({
-      ...options,
-      stdLibURL: `${options.indexURL}stdlib-core.zip`,
-      _loadSnapshot: head,
-      createPyodideModule: async (/** @type {any} */ settings) => {
-        const module = await create({
-          ...settings,
-          INITIAL_MEMORY: size,
-          instantiateWasm(/** @type {any} */ imports, /** @type {any} */ done) {
-            imports.env.Jsv_GetError_import = () => marker;
-            imports.env.JsvError_Check = (/** @type {unknown} */ value) => value === marker;
-            WebAssembly.instantiate(program, imports).then((instance) => done(instance, program));
-            return {};
-          },
-        });
-        write(module);
-        return module;
-      },
-    });
+    return await withProgram(program, rest, (instantiateWasm) =>
+      loadPyodide({
+        ...options,
+        _loadSnapshot: head,
+        createPyodideModule: async (/** @type {any} */ settings) => {
+          const module = await create({ ...settings, INITIAL_MEMORY: size, instantiateWasm });
+          write(module);
+          return module;
+        },
+      }),
+    );
   } catch (error) {
     console.warn("Python starts without its image:", error);
     return undefined;
@@ -95,13 +87,46 @@ async function fromImage(loadPyodide, create, options, { program, memory }) {
   }
 }
 
-/** @param {any} loadPyodide @param {{indexURL: string}} options */
-async function fromFiles(loadPyodide, options) {
-  const failure = programFailure();
-  const loading = loadPyodide({ ...options, stdLibURL: `${options.indexURL}stdlib-core.zip` });
-  const python = await Promise.race([loading, failure.raised]);
-  failure.forget();
-  return python;
+/** @param {any} loadPyodide @param {any} create @param {Record<string, unknown>} options
+ * @param {() => WebAssembly.Module} rest */
+async function fromFiles(loadPyodide, create, options, rest) {
+  const program = await WebAssembly.compileStreaming(response(`${options.indexURL}first.wasm`));
+  return withProgram(program, rest, (instantiateWasm) =>
+    loadPyodide({
+      ...options,
+      createPyodideModule: (/** @type {any} */ settings) => create({ ...settings, instantiateWasm }),
+    }),
+  );
+}
+
+/**
+ * Pyodide on a program of ours; its own is not fetched.
+ * @template T
+ * @param {WebAssembly.Module} program @param {() => WebAssembly.Module} rest
+ * @param {(instantiateWasm: (imports: any, done: any) => {}) => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function withProgram(program, rest, load) {
+  const { fetch } = self;
+  self.fetch = async (url, ...more) =>
+    String(url).endsWith("/pyodide.asm.wasm") ? new Response() : fetch(url, ...more);
+  const marker = Symbol("error");
+  /** @type {PromiseWithResolvers<never>} */
+  const refused = Promise.withResolvers();
+  try {
+    // Pyodide would wait for ever for a program that can't be had.
+    return await Promise.race([
+      refused.promise,
+      load((imports, done) => {
+        imports.env.Jsv_GetError_import = () => marker;
+        imports.env.JsvError_Check = (/** @type {unknown} */ value) => value === marker;
+        instantiate(program, imports, rest).then((instance) => done(instance, program)).catch(refused.reject);
+        return {};
+      }),
+    ]);
+  } finally {
+    self.fetch = fetch;
+  }
 }
 
 /**
@@ -126,31 +151,26 @@ const text = async (url) => (await response(url)).text();
 /** @param {string} url */
 const bytes = async (url) => new Uint8Array(await (await response(url)).arrayBuffer());
 
-/** Pyodide only warns when its program can't be fetched or compiled, and then waits for ever. */
-function programFailure() {
-  const { warn } = console;
-  let next = false;
-  const raised = new Promise((_, reject) => {
-    console.warn = (...words) => {
-      warn(...words);
-      if (next) reject(words[0]);
-      next = words[0] === "wasm instantiation failed!";
-    };
-  });
-  return { raised, forget: () => (console.warn = warn) };
+/** @param {any} python @param {string} base @param {string} name */
+function library(python, base, name) {
+  python.FS.writeFile(`/lib/${name}`, new Uint8Array(now(base + name)));
+  return `/lib/${name}`;
 }
 
 /**
- * An import must not wait for a promise, so this request is a synchronous one; in a worker it
- * holds up nobody.
- * @param {any} python @param {string} base @param {string} name
+ * An import, or a call of a function, must not wait for a promise, so this request is a synchronous
+ * one; in a worker it holds up nobody.
+ * @param {string} url @returns {ArrayBuffer}
  */
-function library(python, base, name) {
+function now(url) {
   const request = new XMLHttpRequest();
-  request.open("GET", base + name, false);
+  request.open("GET", url, false);
   request.responseType = "arraybuffer";
-  request.send();
-  if (request.status !== 200) throw new Error(`${base}${name}: ${request.status}`);
-  python.FS.writeFile(`/lib/${name}`, new Uint8Array(request.response));
-  return `/lib/${name}`;
+  try {
+    request.send();
+  } catch {
+    throw new Error(`A part of Python could not be fetched: ${url}. Is there a network?`);
+  }
+  if (request.status !== 200) throw new Error(`${url}: ${request.status}`);
+  return request.response;
 }

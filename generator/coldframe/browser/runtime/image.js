@@ -14,7 +14,7 @@ const BLOCK = 64;
  * @param {Facts} facts @param {(progress: Progress) => void} report
  * @returns {Promise<Image | undefined>} */
 export async function fetchImage({ pyodide, bytes }, report) {
-  const total = (bytes[`${pyodide}pyodide.asm.wasm`] ?? 0) + (bytes[`${pyodide}memory.bin`] ?? 0);
+  const total = (bytes[`${pyodide}first.wasm`] ?? 0) + (bytes[`${pyodide}memory.bin`] ?? 0);
   let loaded = 0;
   /** @template T @param {string} file @param {(answer: Promise<Response>) => Promise<T>} read */
   const part = async (file, read) => {
@@ -27,13 +27,20 @@ export async function fetchImage({ pyodide, bytes }, report) {
   try {
     const [program, memory] = await Promise.all([
       // From the answer itself, so that the browser can keep the compiled code.
-      part("pyodide.asm.wasm", (answer) => WebAssembly.compileStreaming(answer)),
+      part("first.wasm", (answer) => WebAssembly.compileStreaming(answer)),
       part("memory.bin", unpacked),
     ]);
     return { program, memory };
   } catch {
     return undefined;
   }
+}
+
+/** The functions that usual demos do without, once there is time for them; undefined if they did not
+ * come: who needs one asks again.
+ * @param {Facts} facts @returns {Promise<WebAssembly.Module | undefined>} */
+export async function fetchRest({ pyodide }) {
+  return WebAssembly.compileStreaming(fetch(`${pyodide}rest.wasm`)).catch(() => undefined);
 }
 
 /** @param {Promise<Response>} answer */

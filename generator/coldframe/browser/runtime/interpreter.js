@@ -1,6 +1,6 @@
 // The page's handle on the worker in which Python runs. One worker serves all demos and cells.
 
-import { fetchImage } from "./image.js";
+import { fetchImage, fetchRest } from "./image.js";
 import { pageFacts, savesData } from "./page.js";
 import { Process } from "./process.js";
 import { BOOT } from "./protocol.js";
@@ -33,6 +33,8 @@ class Interpreter {
   #spare;
   /** @type {Promise<import("./image.js").Image | undefined> | undefined} */
   #image;
+  /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
+  #rest;
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
    * @type {Map<number, {ask: ToWorker | undefined, held?: boolean, tell: (message: FromWorker) => void}>} */
@@ -60,7 +62,22 @@ class Interpreter {
       if (!image) this.#image = undefined;
       return image;
     });
-    return new Process(this.#image);
+    const process = new Process(this.#image);
+    this.#rest?.then((program) => process.give(program));
+    return process;
+  }
+
+  /** After the first result there is time for what most demos do without. */
+  #complete() {
+    if (!this.#rest && !savesData()) {
+      this.#rest = fetchRest(pageFacts());
+      this.#rest.then((program) => {
+        if (!program) this.#rest = undefined;
+        this.#process?.give(program);
+        this.#spare?.give(program);
+      });
+    }
+    this.#keepSpare();
   }
 
   /** Once the first is in use, another waits: Stop then takes no time. */
@@ -182,7 +199,7 @@ class Interpreter {
     if (message.type === "progress") return this.#tell(message);
     if (message.type === "ready") return this.#tell(undefined);
     this.#runs.get(message.id)?.tell(message);
-    if (message.type === "done") idle(() => this.#keepSpare());
+    if (message.type === "done") idle(() => this.#complete());
     if (message.type === "failed" && message.kind === "crash") {
       this.#runs.delete(message.id);
       this.#restart();

@@ -9,7 +9,7 @@ export function pageFacts() {
 /** Megabytes that the first start takes: Python's, and those of the page's packages. */
 export function startWeight() {
   const { packages, bytes } = pageFacts();
-  return Math.round(6 + packages.reduce((sum, { url }) => sum + (bytes[url] ?? 0), 0) / 1e6);
+  return Math.round(5 + packages.reduce((sum, { url }) => sum + (bytes[url] ?? 0), 0) / 1e6);
 }
 
 /** Whether bytes are dear: the reader said so, or the connection is metered or slow. */

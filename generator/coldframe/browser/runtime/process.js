@@ -30,6 +30,11 @@ export class Process {
     this.#worker.postMessage(message);
   }
 
+  /** @param {WebAssembly.Module | undefined} program the rest of Python's */
+  give(program) {
+    if (program) this.post({ type: "rest", program });
+  }
+
   end() {
     this.listener = () => {};
     this.#worker.terminate();

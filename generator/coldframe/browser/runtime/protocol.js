@@ -43,6 +43,7 @@ export const VERSION = 1;
  * leaves its turn to others until it is allowed more.
  * @typedef {{type: "boot", version: number, facts: Facts}
  *   | {type: "image", image: import("./image.js").Image | undefined}
+ *   | {type: "rest", program: WebAssembly.Module}
  *   | {type: "run", id: number, function: string, values: Values, frames?: number}
  *   | {type: "cell", id: number, before: string[], code: string}
  *   | {type: "allow", id: number, frames: number}

@@ -7,6 +7,9 @@ import { BOOT, VERSION } from "./protocol.js";
 let started;
 /** @type {PromiseWithResolvers<import("./image.js").Image | undefined>} */
 const image = Promise.withResolvers();
+/** The part of Python's program that is fetched when there is time.
+ * @type {WebAssembly.Module | undefined} */
+let rest;
 /** The page whose cells run here. */
 let page = "";
 /** @type {Set<number>} */
@@ -46,6 +49,8 @@ addEventListener("message", (event) => {
     started = boot(message);
   } else if (message.type === "image") {
     image.resolve(message.image);
+  } else if (message.type === "rest") {
+    rest = message.program;
   } else if (message.type === "stop") {
     stopped.add(message.id);
     held.get(message.id)?.();
@@ -61,7 +66,8 @@ addEventListener("message", (event) => {
 async function boot({ version, facts }) {
   try {
     if (version !== VERSION) throw new Error("The page is of another version; load it again.");
-    const python = await startPython(facts, image.promise, (progress) => post({ type: "progress", ...progress }));
+    const report = (/** @type {import("./protocol.js").Progress} */ progress) => post({ type: "progress", ...progress });
+    const python = await startPython(facts, image.promise, report, () => rest);
     post({ type: "ready" });
     return python;
   } catch (error) {
