@@ -1,6 +1,7 @@
 // What went wrong, for a reader: the message, and the author's own lines.
 
 import { element } from "./display.js";
+import { offerNewer } from "./newer.js";
 
 /** @type {Partial<Record<string, string>>} */
 const INTRO = {
@@ -26,4 +27,6 @@ export function showFailure(box, error) {
   }
   box.replaceChildren(...parts);
   box.hidden = false;
+  // Neither the author's code nor the reader's values: a file did not come.
+  if (failure.kind === undefined || failure.kind === "boot") offerNewer(box);
 }
