@@ -21,6 +21,7 @@ check: $(READY) $(MODULES)
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@node node_modules/typescript/bin/tsc -p tsconfig.json
+	@node node_modules/typescript/bin/tsc -p tsconfig.worker.json
 
 check-live: $(READY)
 	@$(CHROMIUM) && .venv/bin/coldframe check --live

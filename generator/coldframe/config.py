@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from coldframe.model import Budget
@@ -33,6 +33,8 @@ class Config:
     """What the site's Python needs besides the standard library, as pip names it, or folders."""
     pyodide_files: str = ""
     """The host of Pyodide's own packages; empty: the one that this Pyodide names."""
+    offline: bool | Literal["remove"] = False
+    """Whether visited pages work without a network; `remove` takes that back from readers."""
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The author's own values, `site.extra` in templates."""
 
@@ -71,6 +73,7 @@ def normalize_config(
         "freeze": dict,
         "packages": list,
         "pyodide": dict,
+        "offline": (bool, str),
         "extra": dict,
     }
     checked = _checked(table, known, "", text, problems)
@@ -81,6 +84,10 @@ def normalize_config(
     values["budget"] = _budget(checked.get("freeze", {}), text, problems)
     values["packages"] = _packages(checked.get("packages", []), text, problems)
     values["pyodide_files"] = _host(checked.get("pyodide", {}), text, problems)
+    if isinstance(values.get("offline"), str) and values["offline"] != "remove":
+        what = f"offline is {values.pop('offline')!r}"
+        mend = 'Write true, false, or "remove", which takes it back from readers'
+        problems.append(Problem(_place("offline", text), what, mend))
     if values.get("workers", 0) < 0:
         problems.append(
             Problem(
@@ -170,9 +177,7 @@ def _checked(
             near = difflib.get_close_matches(name, known, 1)
             mend = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}"
             problems.append(Problem(_place(name, text), f"unknown key {prefix}{name}", mend))
-        elif not isinstance(value, known[name]) or (
-            isinstance(value, bool) and known[name] is not bool
-        ):
+        elif not _fits(value, known[name]):
             problems.append(
                 Problem(
                     _place(name, text),
@@ -183,6 +188,12 @@ def _checked(
         else:
             checked[name] = value
     return checked
+
+
+def _fits(value: object, kind: Any) -> bool:
+    # True is an integer to Python.
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    return isinstance(value, kinds) and (not isinstance(value, bool) or bool in kinds)
 
 
 def _described(kind: Any) -> str:

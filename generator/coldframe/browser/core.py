@@ -13,6 +13,8 @@ from coldframe.model import Artifact
 HERE = Path(__file__).parent
 GATHERED = HERE / "gathered"
 RUNTIME = HERE / "runtime"
+OFFLINE = HERE / "offline"
+WORKER = ("kept.js", "room.js", "keep.js", "answer.js")
 FOLDERS = ("pyodide", "vega", "purify")
 WHOLE = "pyodide.asm.wasm"
 """Pyodide's program in one part is for Node: pages get its two halves."""
@@ -34,6 +36,15 @@ class Core:
     vega_artifacts: tuple[Artifact, ...]
     purify_artifacts: tuple[Artifact, ...]
     runtime_artifacts: tuple[Artifact, ...]
+
+    @property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        return (
+            *self.runtime_artifacts,
+            *self.pyodide_artifacts,
+            *self.vega_artifacts,
+            *self.purify_artifacts,
+        )
 
 
 @functools.cache
@@ -80,6 +91,15 @@ def own_sources() -> Mapping[str, Path]:
     digests = {n: hashlib.sha256(file.read_bytes()).hexdigest() for n, file in named.items()}
     compiled = json.loads((GATHERED / "authoring.json").read_bytes())
     return {} if digests == compiled else {f"coldframe/{n}": f for n, f in named.items()}
+
+
+@functools.cache
+def service_worker(keeps: bool) -> bytes:
+    """`sw.js`, one classic script; without `keeps` the one that removes an earlier one.
+
+    Its bytes are the same for every site and deploy: what is in a deploy, `render/offline.py` says.
+    """
+    return b"\n".join(_stripped(OFFLINE / name) for name in (WORKER if keeps else ("remove.js",)))
 
 
 def temml_script() -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from coldframe.browser.core import core
+from coldframe.browser.core import core, service_worker
 from coldframe.build import build
-from coldframe.cache import Cache
+from coldframe.cache import Cache, file_digest
 from coldframe.config import read_config
 from coldframe.model import Artifact, Built
 from coldframe.preview.server import Preview, preview_app
@@ -53,7 +53,8 @@ def serve_site(
 def build_once(root: Path, drafts: bool, say: Say) -> Built:
     """The site in `root` as it is now, nothing published."""
     config, problems = read_config(root)
-    config = replace(config, drafts=config.drafts or drafts)
+    # A preview that pages are kept of would show old ones.
+    config = replace(config, drafts=config.drafts or drafts, offline=False)
     with alone(root / WORKSHOP):
         built = build(root, config, discover(root, {}), Cache(root / WORKSHOP / "cache"), say)
     return replace(built, problems=in_order((*problems, *built.problems)))
@@ -81,4 +82,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def runtime_artifacts() -> dict[PurePosixPath, Artifact]:
-    return {artifact.path: artifact for artifact in core().runtime_artifacts}
+    """The runtime, and what removes a service worker that another site left at this address."""
+    removal = service_worker(keeps=False)
+    worker = Artifact(PurePosixPath("sw.js"), file_digest(removal), removal)
+    return {artifact.path: artifact for artifact in (*core().runtime_artifacts, worker)}

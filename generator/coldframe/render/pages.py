@@ -24,6 +24,7 @@ from coldframe.structure.urls import MISSING, href, output
 __all__ = [
     "TemplateProblem",
     "navigation_digests",
+    "render_away",
     "render_missing",
     "render_page",
     "render_redirect",
@@ -106,19 +107,28 @@ def render_page(
 
 def render_missing(environment: Environment, site: Site) -> str:
     """404.html of a site that does not write its own."""
-    path = PurePosixPath("content/404.md")
-    title = "Page not found"
+    page = _own_page(MISSING, "Page not found", "page-not-found")
+    return render_page(environment, page, site, "")
+
+
+def render_away(environment: Environment, site: Site, script: str) -> str:
+    """offline.html; `script` lists the pages that are kept."""
+    page = _own_page("/offline.html", "You are offline", "you-are-offline", "offline.html")
+    return render_page(environment, page, site, "", script)
+
+
+def _own_page(url: str, title: str, anchor: str, template: str = "") -> Page:
+    """A page that no file of the site's content stands for."""
     document = Document(
-        source=Source(path, "page", "", 0),
-        front_matter=FrontMatter(title=title),
+        source=Source(PurePosixPath("content" + url).with_suffix(".md"), "page", "", 0),
+        front_matter=FrontMatter(title=title, template=template),
         body=(),
-        headings=(Heading(1, title, title, "page-not-found", 1),),
+        headings=(Heading(1, title, title, anchor, 1),),
         anchors=frozenset(),
         summary="",
         problems=(),
     )
-    page = Page(document, MISSING, output(MISSING), title, "/", {})
-    return render_page(environment, page, site, "")
+    return Page(document, url, output(url), title, "/", {})
 
 
 def render_redirect(environment: Environment, base: str, url: str) -> str:

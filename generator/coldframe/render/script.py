@@ -24,12 +24,16 @@ class PageScript:
     files: tuple[Artifact, ...]
 
 
-def page_script(script: PageScript | None, page: Page, base: str) -> Markup:
-    """The page's facts for the runtime as JSON, then the runtime itself; empty without demos."""
+def page_script(script: PageScript | None, page: Page, base: str, offline: bool) -> Markup:
+    """The page's facts for the runtime as JSON, then the runtime itself; empty without demos.
+
+    With `offline` also what has the page kept, and all files that it may ever ask for.
+    """
+    keeping = runtime_script("offline", base) if offline else Markup("")
     if script is None:
-        return Markup("")
+        return keeping
     browser = core()
-    files = (*script.files, *browser.pyodide_artifacts)
+    files = (*script.files, *(browser.artifacts if offline else browser.pyodide_artifacts))
     facts = {
         "version": VERSION,
         "python": script.python,
@@ -54,10 +58,15 @@ def page_script(script: PageScript | None, page: Page, base: str) -> Markup:
     }
     # `<` would let a cell's text end the element or open a comment in it.
     written = json.dumps(facts, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup(
-        f'<script type="application/json" id="coldframe-page">{written}</script>\n'
-        f'<script type="module" src="{base}{browser.runtime_url}index.js"></script>'
+    facts_element = Markup(
+        f'<script type="application/json" id="coldframe-page">{written}</script>'
     )
+    elements = (facts_element, runtime_script("index", base), keeping)
+    return Markup("\n").join(element for element in elements if element)
+
+
+def runtime_script(name: str, base: str) -> Markup:
+    return Markup(f'<script type="module" src="{base}{core().runtime_url}{name}.js"></script>')
 
 
 def _size(file: Artifact) -> int:

@@ -13,17 +13,21 @@ from coldframe.config import Config
 from coldframe.model import Artifact, Frozen, Package, Page, PagePython, Site
 from coldframe.problems import Problem
 from coldframe.render.html import body_html
+from coldframe.render.offline import offline_files, offline_problems
 from coldframe.render.pages import (
     TemplateProblem,
     navigation_digests,
+    render_away,
     render_missing,
     render_page,
     render_redirect,
 )
-from coldframe.render.script import PageScript, page_script
+from coldframe.render.script import PageScript, page_script, runtime_script
 from coldframe.render.templates import environment, style_sheet, templates_digest
 
 OWN = PurePosixPath("_coldframe")
+AWAY = PurePosixPath("offline.html")
+"""What a reader without a network gets in place of a page that is not kept."""
 SPARE = 8
 """Rendered pages that the cache keeps for each page of the site, for an author who goes back."""
 
@@ -62,16 +66,18 @@ def render_site(
     for script in scripts.values():
         artifacts += script.files
     if scripts:
-        browser = core()
-        artifacts += [*browser.runtime_artifacts, *browser.pyodide_artifacts]
-        artifacts += [*browser.vega_artifacts, *browser.purify_artifacts]
+        artifacts += core().artifacts
+    elif config.offline is True:
+        artifacts += core().runtime_artifacts
     pages, problems = _pages(site, frozen, scripts, theme, config, cache)
     artifacts += pages
     try:
         artifacts += _extra_pages(site, theme, config)
     except TemplateProblem as error:
         problems += (error.problem,)
-    return Rendered({artifact.path: artifact for artifact in artifacts}, problems)
+    made = {artifact.path: artifact for artifact in artifacts}
+    problems += offline_problems(site, config.offline)
+    return Rendered({**made, **offline_files(made, config.offline)}, problems)
 
 
 def _pages(
@@ -101,7 +107,7 @@ def _pages(
                 page,
                 site,
                 _body(page, frozen, config.base),
-                page_script(script, page, config.base),
+                page_script(script, page, config.base, config.offline is True),
             )
         except TemplateProblem as error:
             problems[error.problem] = None
@@ -158,6 +164,10 @@ def _extra_pages(site: Site, theme: _Theme, config: Config) -> Iterator[Artifact
     if "/404.html" not in site.pages and "/404/" not in site.pages:
         html = render_missing(theme.environment, site).encode()
         yield Artifact(PurePosixPath("404.html"), file_digest(html), html)
+    if config.offline is True and AWAY not in site.assets:
+        script = runtime_script("away", config.base)
+        html = render_away(theme.environment, site, script).encode()
+        yield Artifact(AWAY, file_digest(html), html)
 
 
 def _assets(site: Site, loaded: Mapping[PurePosixPath, Path], root: Path) -> Iterator[Artifact]:

@@ -1,0 +1,150 @@
+"""`offline = true`: what a reader visited is there without a network."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+
+def test_a_visited_page_its_demo_and_python_work_without_a_network(
+    page: Page, host: Any, reader: Any, enter: Any
+) -> None:
+    reader.visits("/lab/", "Lab A")
+    host.down = True
+    page.reload()
+    reader.sees("A")
+    expect(page.locator("#wave")).to_have_attribute("data-ready", "")
+    page.locator("#wave-n").fill("5")
+    expect(page.locator("#wave .demo-result")).to_have_text("A 5 0")
+    enter(page.locator("#wave-x"), 7)
+    expect(page.locator("#wave .demo-result")).to_have_text("A 5 7")
+    expect(page.locator("#wave .chip")).to_have_text("computed here")
+
+
+def test_the_network_may_go_while_the_first_page_is_open(
+    page: Page, host: Any, reader: Any, enter: Any
+) -> None:
+    """The service worker came after the page did; it answers all the same."""
+    reader.visits("/lab/", "Lab A")
+    host.down = True
+    enter(page.locator("#wave-x"), 7)
+    expect(page.locator("#wave .demo-result")).to_have_text("A 3 7")
+    assert "100" in page.evaluate("fetch('/picture.svg').then((answer) => answer.text())")
+
+
+def test_nothing_is_fetched_twice(page: Page, host: Any, reader: Any) -> None:
+    reader.visits("/lab/", "Lab A")
+    twice = {path for path in host.asked if host.asked.count(path) > 1}
+    # The page is compared with its list; a browser asks for a worker's script as it likes.
+    assert twice <= {"/lab/", "/picture.svg", "/sw.js"}
+    before = len(host.asked)
+    reader.visits("/", "Home A")
+    assert [path for path in host.asked[before:] if "/_coldframe/" in path] == [
+        "/_coldframe/offline.json"
+    ]
+
+
+def test_a_page_of_words_needs_no_python(reader: Any, host: Any, page: Page) -> None:
+    reader.visits("/text/", "Text A")
+    assert host.count("pyodide") == 0
+    host.down = True
+    page.goto(host.url + "text/?a=b#c")
+    expect(page.locator("main")).to_contain_text("Nothing but words")
+
+
+def test_what_was_not_visited_is_told_with_what_is_kept(
+    page: Page, host: Any, reader: Any, axe: Callable[[], list[str]]
+) -> None:
+    reader.visits("/text/", "Text A")
+    reader.visits("/", "Home A")
+    host.down = True
+    page.goto(host.url + "lab/")
+    expect(page.locator("h1")).to_have_text("You are offline")
+    links = page.locator("#coldframe-kept a")
+    assert [link.inner_text() for link in links.all()] == ["Home A", "Text A"]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert axe() == []
+    links.nth(1).click()
+    expect(page.locator("h1")).to_have_text("Text A")
+    page.go_back()
+    host.down = False
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("h1")).to_have_text("Lab A")
+
+
+def test_once_the_network_is_back_the_page_comes_by_itself(
+    page: Page, host: Any, reader: Any, context: BrowserContext
+) -> None:
+    reader.visits("/text/", "Text A")
+    context.set_offline(True)
+    page.goto(host.url + "lab/")
+    expect(page.locator("h1")).to_have_text("You are offline")
+    context.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Lab A")
+
+
+def test_a_slow_host_is_not_waited_for_where_the_page_is_kept(
+    page: Page, host: Any, reader: Any
+) -> None:
+    reader.visits("/text/", "Text A")
+    host.held = {"/text/"}
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Text A")
+    host.held = set()
+
+
+def test_a_page_that_a_script_fetches_is_answered_like_one_that_is_opened(
+    page: Page, host: Any, reader: Any
+) -> None:
+    reader.visits("/", "Home A")
+    reader.visits("/text/", "Text A")
+    host.down = True
+    fetched = "(path) => fetch(path).then((answer) => answer.text(), () => 'no network')"
+    assert "Home A" in page.evaluate(fetched, "/")
+    assert page.evaluate(fetched, "/lab/") == "no network"
+
+
+@pytest.mark.parametrize("connection", ["{saveData: true}", "{type: 'cellular'}"])
+def test_where_bytes_are_dear_nothing_more_is_fetched(
+    page: Page, host: Any, reader: Any, connection: str
+) -> None:
+    page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{value: {connection}}})")
+    reader.visits("/lab/", "Lab A")
+    assert host.count("pyodide") + host.count("vega") + host.count("grids") == 0
+    host.down = True
+    page.reload()
+    reader.sees("A")
+    expect(page.locator("#wave")).to_have_attribute("data-ready", "")
+
+
+def test_a_full_disk_breaks_no_page(page: Page, host: Any, reader: Any, enter: Any) -> None:
+    reader.opens("/text/")
+    browser = page.context.new_cdp_session(page)
+    origin = host.url.rstrip("/")
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 300_000})
+    reader.visits("/text/", "Text A")
+    reader.opens("/lab/")
+    expect(page.locator("#wave")).to_have_attribute("data-ready", "")
+    enter(page.locator("#wave-x"), 7)
+    expect(page.locator("#wave .demo-result")).to_have_text("A 3 7")
+    reader.settles()
+    host.down = True
+    # As much of it as there was room for; words take little.
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Lab A")
+
+
+def test_the_page_that_was_not_visited_for_long_gives_way(
+    page: Page, host: Any, reader: Any
+) -> None:
+    reader.visits("/text/", "Text A")
+    reader.visits("/", "Home A")
+    browser = page.context.new_cdp_session(page)
+    origin = host.url.rstrip("/")
+    # A quarter of it is ours: not enough for three pages and their style sheet.
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 160_000})
+    reader.opens("/lab/")
+    expect(page.locator("#wave")).to_have_attribute("data-ready", "")
+    reader.only_keeps({"/lab/"})
