@@ -42,6 +42,20 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "coldframe.toml:1",
         "no text",
     ),
+    "an offline that is neither": (
+        {"content/index.md": "# A\n", "coldframe.toml": '\noffline = "yes"\n'},
+        "coldframe.toml:2",
+        "offline is 'yes'",
+    ),
+    "a service worker beside Coldframe's": (
+        {
+            "content/index.md": "# A\n",
+            "static/sw.js": "",
+            "coldframe.toml": "offline = true\n",
+        },
+        "static/sw.js",
+        "has its place",
+    ),
     "a host that is no address": (
         {"content/index.md": "# A\n", "coldframe.toml": '[pyodide]\nfiles = "here"\n'},
         "coldframe.toml:2",

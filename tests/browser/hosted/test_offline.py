@@ -119,21 +119,42 @@ def test_where_bytes_are_dear_nothing_more_is_fetched(
     expect(page.locator("#wave")).to_have_attribute("data-ready", "")
 
 
+def quota(page: Page, host: Any, size: int) -> None:
+    origin = {"origin": host.url.rstrip("/"), "quotaSize": size}
+    page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", origin)
+
+
 def test_a_full_disk_breaks_no_page(page: Page, host: Any, reader: Any, enter: Any) -> None:
-    reader.opens("/text/")
-    browser = page.context.new_cdp_session(page)
-    origin = host.url.rstrip("/")
-    browser.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 300_000})
+    """Something else of this origin took all of it."""
     reader.visits("/text/", "Text A")
+    used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
+    quota(page, host, used + 1_000_000)
+    page.evaluate(FILL)
     reader.opens("/lab/")
     expect(page.locator("#wave")).to_have_attribute("data-ready", "")
     enter(page.locator("#wave-x"), 7)
     expect(page.locator("#wave .demo-result")).to_have_text("A 3 7")
     reader.settles()
+    assert "QuotaExceededError" in page.evaluate(FILL)
+    # With room again it is kept as ever.
+    page.evaluate("caches.delete('other')")
+    quota(page, host, 500_000_000)
+    reader.visits("/lab/", "Lab A")
     host.down = True
-    # As much of it as there was room for; words take little.
     page.reload()
-    expect(page.locator("h1")).to_have_text("Lab A")
+    reader.sees("A")
+
+
+FILL = """async () => {
+  const other = await caches.open("other");
+  try {
+    for (let i = 0; i < 1000; i++) {
+      await other.put(`/other/${i}/${Math.random()}`, new Response(new Uint8Array(4000)));
+    }
+  } catch (error) {
+    return error.name;
+  }
+}"""
 
 
 def test_the_page_that_was_not_visited_for_long_gives_way(
@@ -141,10 +162,8 @@ def test_the_page_that_was_not_visited_for_long_gives_way(
 ) -> None:
     reader.visits("/text/", "Text A")
     reader.visits("/", "Home A")
-    browser = page.context.new_cdp_session(page)
-    origin = host.url.rstrip("/")
     # A quarter of it is ours: not enough for three pages and their style sheet.
-    browser.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 160_000})
+    quota(page, host, 160_000)
     reader.opens("/lab/")
     expect(page.locator("#wave")).to_have_attribute("data-ready", "")
     reader.only_keeps({"/lab/"})

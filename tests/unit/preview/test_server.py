@@ -116,3 +116,13 @@ def test_a_taken_port_is_told() -> None:
     with pytest.raises(NoPort, match="--port 0"):
         bind("127.0.0.1", taken.getsockname()[1])
     taken.close()
+
+
+def test_a_service_worker_that_another_site_left_here_is_removed() -> None:
+    """A preview of which pages are kept would show old ones."""
+    removal = runtime_artifacts()[PurePosixPath("sw.js")]
+    preview = Preview(Built({}, (), {}, {}), "/", runtime_artifacts())
+    assert preview.find("sw.js") == (removal, 200)
+    own = Artifact(PurePosixPath("sw.js"), "0", b"mine()")
+    preview.update(Built({own.path: own}, (), {}, {}))
+    assert preview.find("sw.js") == (own, 200)

@@ -34,10 +34,10 @@ async function begin() {
   await Promise.all(older.map((name) => caches.delete(name)));
 }
 
-/** One at a time, also when another worker takes over.
+/** One at a time, also when another worker takes over. What fails is tried again at the next visit.
  * @param {() => Promise<void>} act */
 async function alone(act) {
-  await navigator.locks.request(FORMAT, act);
+  await navigator.locks.request(FORMAT, act).catch(() => {});
 }
 
 /** What is kept, for the page that says so. */

@@ -97,9 +97,12 @@ const chosen = (newestFirst) => newestFirst.find(({ whole }) => whole) ?? newest
 /** Which version of a page a tab shows.
  * @param {string} client @param {string} path @param {string} html */
 async function remember(client, path, html) {
-  // A tab that is not remembered asks the network for its pictures: nothing breaks.
   const memory = new Response(JSON.stringify({ html, since: Date.now() }));
-  await (await caches.open(PAGES)).put(clientAddress(client, path), memory).catch(() => {});
+  try {
+    await (await caches.open(PAGES)).put(clientAddress(client, path), memory);
+  } catch {
+    // No room: such a tab asks the network for its pictures.
+  }
 }
 
 /** @param {string} client @param {string} path @returns {Promise<{html: string, since: number} | undefined>} */
