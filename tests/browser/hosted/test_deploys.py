@@ -129,6 +129,18 @@ def test_two_tabs_of_two_deploys_get_each_its_own(
         host.down = True
 
 
+def test_a_tab_that_looks_for_a_newer_page_still_shows_its_own(
+    page: Page, host: Any, reader: Any, deploys: dict[str, Path]
+) -> None:
+    reader.visits("/", "Home A")
+    page.reload()
+    host.folder = deploys["B"]
+    page.evaluate("fetch('/', { cache: 'no-store' }).then((answer) => answer.text())")
+    other = type(reader)(page.context.new_page(), host)
+    other.visits("/", "Home B")
+    assert 'width="100"' in page.evaluate("fetch('/picture.svg').then((a) => a.text())")
+
+
 def test_another_worker_takes_over_under_open_pages(
     page: Page, host: Any, reader: Any, deploys: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -164,6 +176,42 @@ def test_a_page_that_the_site_has_no_more_is_kept_no_more(
     reader.leaves_for_good()
     reader.visits("/", "Home A")
     reader.only_keeps({"/"})
+
+
+def test_two_sites_of_one_address_keep_apart(
+    page: Page, host: Any, reader: Any, deploys: dict[str, Path], tmp_path: Path, publish: Any
+) -> None:
+    """As those of one name at GitHub Pages."""
+    settings = 'title = "Notes"\nurl = "https://name.github.io/notes/"\noffline = VALUE\n'
+    files = {"content/index.md": "# Notes\n\n![Dot](dot.svg)\n", "content/dot.svg": "<svg/>\n"}
+    both = Path(shutil.copytree(deploys["A"], tmp_path / "both"))
+    for value in ("true", '"remove"'):
+        toml = {"coldframe.toml": settings.replace("VALUE", value)}
+        made = publish(tmp_path / "notes", files | toml)
+        shutil.copytree(made, both / "notes", dirs_exist_ok=True)
+        host.folder = both
+        reader.opens("/notes/")
+        if value == "true":
+            reader.keeps("/notes/", "Notes")
+            reader.visits("/text/", "Text A")
+            assert set(reader.kept()) == {"/text/"}
+            host.down = True
+            reader.opens("/notes/")
+            expect(page.locator("h1")).to_have_text("Notes")
+            assert "<svg" in page.evaluate("fetch('dot.svg').then((answer) => answer.text())")
+            host.down = False
+    scopes = (
+        "async () => (await navigator.serviceWorker.getRegistrations())"
+        ".map(({ scope }) => new URL(scope).pathname)"
+    )
+    for _ in range(100):
+        if page.evaluate(scopes) == ["/"]:
+            break
+        page.wait_for_timeout(50)
+    assert page.evaluate(scopes) == ["/"]
+    host.down = True
+    reader.opens("/text/")
+    expect(page.locator("h1")).to_have_text("Text A")
 
 
 def test_remove_takes_it_back(page: Page, host: Any, reader: Any, deploys: dict[str, Path]) -> None:

@@ -60,7 +60,8 @@ async function immutable(request) {
 /** The newest page; without a network, or with a slow one, what is kept.
  * @param {FetchEvent} event @param {string} path */
 async function page(event, path) {
-  const client = event.resultingClientId || event.clientId;
+  // A script that takes no copy only looks: its tab goes on to show what it did.
+  const client = event.request.cache === "no-store" ? "" : event.resultingClientId || event.clientId;
   const coming = fromHost(event);
   event.waitUntil(coming.catch(() => {}));
   const kept = await keptAt(path).catch(() => undefined);
@@ -70,7 +71,7 @@ async function page(event, path) {
     return answer;
   }
   if (!kept) return away(event.request, path);
-  await remember(client, path, kept.html);
+  if (client) await remember(client, path, kept.html);
   return kept.answer;
 }
 

@@ -69,6 +69,8 @@ async function keepPage(path, open, listed, save) {
 /** @param {string} path @param {Listed} listed @param {boolean} save
  * @returns {Promise<Kept | undefined>} */
 async function tryToKeep(path, listed, save) {
+  const last = (await records(path))[0];
+  if (last && isNewest(last, listed) && (save || !lacks(last))) return last;
   const page = await newest(path, listed, false);
   if (!page) return undefined;
   const text = await (await file(contentAddress(page.digest)))?.text();
@@ -83,7 +85,6 @@ async function tryToKeep(path, listed, save) {
   }
   const now = Date.now();
   const before = await record(path, page.digest);
-  const last = (await records(path))[0];
   const same = before && before.html === last?.html && JSON.stringify(before.beside) === JSON.stringify(beside);
   const [since, visited] = [same ? before.since : now, last?.visited ?? now];
   const start = { path, title: titleOf(text), html: page.digest, size: page.size, beside, since, visited };
@@ -93,6 +94,16 @@ async function tryToKeep(path, listed, save) {
   await putRecord(kept);
   return kept;
 }
+
+/** @param {Kept} kept @param {Listed} listed */
+function isNewest({ path, html, beside, whole }, listed) {
+  const files = [[path, html], ...Object.entries(beside).map(([name, { digest }]) => [name, digest])];
+  return whole && files.every(([name = "", digest]) => listed[nameOf(name)]?.[0] === digest);
+}
+
+/** Whether there is something to fetch for a reader who does not save data.
+ * @param {Kept} kept */
+const lacks = ({ parts }) => Object.values(parts).includes(0);
 
 /** A file as the newest deploy lists it: one that is kept, or fetched now.
  * @param {string} path @param {Listed} listed @param {boolean} save */
@@ -119,7 +130,7 @@ async function keepParts(wanted, save) {
     sum += parts[address];
     if (address.includes("/grids/")) addresses.push(...(await shardsOf(address)));
   }
-  return { parts, whole: save || Object.values(parts).every((bytes) => bytes > 0) };
+  return { parts, whole: save || !Object.values(parts).includes(0) };
 }
 
 /** Its bytes; 0 if it can't be had.

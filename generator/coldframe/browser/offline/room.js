@@ -12,9 +12,11 @@ async function limit() {
  * @param {string} open the page that must not give way @param {Listed} listed */
 async function tidy(open, listed) {
   const inUse = await shownRecords();
-  for (const kept of await records()) {
+  const all = await records();
+  for (const kept of all) {
     const gone = !listed[nameOf(kept.path)];
-    const replaced = gone || kept.since < (chosen(await records(kept.path))?.since ?? 0);
+    const newest = chosen(all.filter(({ path }) => path === kept.path));
+    const replaced = gone || kept.since < (newest?.since ?? 0);
     if (replaced && !inUse.has(recordAddress(kept))) await dropRecord(kept);
   }
   const most = await limit();
