@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from coldframe.authoring.controls import Parameter
+from coldframe.authoring.controls import Parameter, Value
 from coldframe.problems import Place, Problem
 
-type Value = bool | int | float | str | bytes
 type Point = tuple[tuple[str, Value], ...]
 """One assignment of values to a demo's parameters, sorted by name: hashable, one spelling."""
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import BinaryIO, Literal
 
-type Kind = Literal["bool", "int", "float", "str", "bytes"]
+type Value = bool | int | float | str | bytes | BinaryIO
+"""A parameter's. Only a reader's own file is open; every other stream is its content so far."""
+
+type Kind = Literal["bool", "int", "float", "str", "bytes", "stream"]
 type ControlName = Literal[
     "slider", "number", "select", "checkbox", "text", "colour", "file", "canvas", "button"
 ]
@@ -34,12 +37,15 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A demo's parameter: `kind` is the type that its function receives."""
+    """A demo's parameter: `kind` is the type that its function receives.
+
+    A `stream` is an open binary file. Its default, as that of `bytes`, is its content.
+    """
 
     name: str
     kind: Kind
     control: Control
-    default: bool | int | float | str | bytes
+    default: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,10 @@ def Colour(*, label: str = "", help: str = "") -> Control:
 
 
 def File(accept: str = "", *, label: str = "", help: str = "") -> Control:
-    """`Annotated[bytes, File(".csv")]`: the content of a file of the reader's."""
+    """`Annotated[bytes, File(".csv")]`: the content of a file of the reader's.
+
+    `Annotated[BinaryIO, File(".csv")]`: the same as an open file, which may be of any size.
+    """
     return Control("file", accept=accept, label=label, help=help)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, overload
 
-from coldframe.authoring.controls import Parameter
+from coldframe.authoring.controls import Parameter, Value
 from coldframe.authoring.signature import ParameterError, arguments, parameters, spoken
-from coldframe.authoring.values import Value, ValueProblem, on_step, point, value, values
+from coldframe.authoring.values import ValueProblem, on_step, point, value, values
 
 __all__ = [
     "Description",

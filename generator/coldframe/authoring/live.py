@@ -24,9 +24,9 @@ class Running:
 
 
 def start(function: str, values: Mapping[str, Any]) -> Running:
-    """The demo's frames; buffers, as JavaScript gives them, become bytes."""
+    """The demo's frames; buffers, as JavaScript gives them, become bytes, and its files open."""
     wholes: list[Whole] = []
-    given = {n: bytes(v) if _is_buffer(v) else v for n, v in values.items()}
+    given = {name: _given(value) for name, value in values.items()}
     return Running(frames(function, given, wholes), wholes)
 
 
@@ -107,5 +107,11 @@ def open_site(
     random.seed()
 
 
-def _is_buffer(value: object) -> bool:
-    return isinstance(value, memoryview | bytearray) or hasattr(value, "tobytes")
+def _given(value: Any) -> Any:
+    if isinstance(value, memoryview | bytearray) or hasattr(value, "tobytes"):
+        return bytes(value)
+    if hasattr(value, "lastModified"):
+        from coldframe.authoring.files import open_file
+
+        return open_file(value)
+    return value

@@ -13,10 +13,11 @@ from importlib import import_module
 from types import GeneratorType
 from typing import Any
 
+from coldframe.authoring.controls import Value
 from coldframe.authoring.limits import Whole, within
 from coldframe.authoring.results import Bundle, beside, to_bundle
 from coldframe.authoring.signature import arguments, parameters
-from coldframe.authoring.values import Value, point, values
+from coldframe.authoring.values import point, values
 
 
 def frames(
@@ -73,8 +74,15 @@ def find(function: str) -> Callable[..., Any]:
 
 def seed_of(function: str, point: Sequence[tuple[str, Value]]) -> int:
     """32 bits that depend on nothing but the function's name and the point."""
-    plain = [[n, v.hex() if isinstance(v, bytes) else v] for n, v in point]
+    plain = [[name, _plain(value)] for name, value in point]
     return int(sha256(json.dumps([function, plain]).encode()).hexdigest()[:8], 16)
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    # A file that is read in parts may be too large to be read for this.
+    return value.name if isinstance(value, io.IOBase) else value
 
 
 def seed(number: int) -> None:

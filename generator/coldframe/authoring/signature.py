@@ -1,16 +1,17 @@
 """A function's signature → parameters with their controls."""
 
 import inspect
+import io
 import math
 import sys
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum
-from typing import Any
+from typing import Any, BinaryIO
 
-from coldframe.authoring.controls import Control, Kind, Label, Parameter
-from coldframe.authoring.values import KINDS, Value, ValueProblem, on_step, value
+from coldframe.authoring.controls import Control, Kind, Label, Parameter, Value
+from coldframe.authoring.values import KINDS, ValueProblem, on_step, value
 
 
 class ParameterError(TypeError):
@@ -34,13 +35,22 @@ def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
 
 
 def arguments(function: Callable[..., Any], values: Mapping[str, Value]) -> dict[str, Any]:
-    """The values as the function receives them: an `Enum` parameter gets its member."""
+    """The values as the function receives them: an `Enum` parameter gets its member, a stream's
+    content is opened anew for every call."""
     found: dict[str, Any] = dict(values)
     for name, annotation, _ in _signature(function):
         kind, _metadata = _unwrapped(annotation)
         if _is_enum(kind) and name in found:
             found[name] = {_spelling(member): member for member in kind}[found[name]]
+        elif kind is BinaryIO and isinstance(found.get(name), bytes):
+            found[name] = _opened(found[name])
     return found
+
+
+def _opened(content: bytes) -> BinaryIO:
+    file = io.BytesIO(content)
+    file.name = ""
+    return file
 
 
 def spoken(name: str) -> str:
@@ -114,7 +124,8 @@ def _parameter(name: str, annotation: Any, default: Any, line: int) -> Parameter
     if kind is None:
         raise error(
             f"has an annotation that no control is known for: `{_written(annotation)}`",
-            "Use bool, int, float, str, Literal, an Enum, or bytes with File or Canvas",
+            "Use bool, int, float, str, Literal, an Enum, bytes with File or Canvas, or BinaryIO "
+            "with File",
         )
     for extra in metadata:
         if isinstance(extra, Control):
@@ -142,13 +153,18 @@ def _default(
     error: Callable[[str, str], ParameterError],
 ) -> Value:
     if default is inspect.Parameter.empty:
-        if kind == "bytes":
+        if kind in ("bytes", "stream"):
             return b""
         if control.name == "button":
             return 0
         raise error("has no default", "Write one: it is what the page shows first")
     if isinstance(default, Enum):
         default = _spelling(default)
+    if isinstance(default, io.BytesIO):
+        default = default.getvalue()
+    if control.name == "file" and default != b"":
+        mend = "Leave it out, and take data of your own where the file is empty"
+        raise error("has a file as its default, but readers begin without one", mend)
     try:
         found = value(Parameter(name, kind, control, 0), default)
     except ValueProblem as problem:
@@ -192,6 +208,7 @@ _CONTROLS: Mapping[type, tuple[Kind, Control]] = {
     float: ("float", Control("number")),
     str: ("str", Control("text")),
     bytes: ("bytes", Control("file")),
+    BinaryIO: ("stream", Control("file")),
 }
 
 _KINDS_OF: Mapping[str, tuple[Kind, ...]] = {
@@ -201,7 +218,7 @@ _KINDS_OF: Mapping[str, tuple[Kind, ...]] = {
     "checkbox": ("bool",),
     "text": ("str",),
     "colour": ("str",),
-    "file": ("bytes",),
+    "file": ("bytes", "stream"),
     "canvas": ("bytes",),
     "button": ("int",),
 }
@@ -213,6 +230,10 @@ def _is_enum(base: Any) -> bool:
 
 def _spelling(member: Enum) -> str:
     return member.value if isinstance(member.value, str) else member.name
+
+
+def _type_name(kind: Kind) -> str:
+    return "BinaryIO" if kind == "stream" else kind
 
 
 def _written(annotation: Any) -> str:
@@ -240,8 +261,11 @@ def _fitted(kind: Kind, control: Control) -> Control:
 def _misfit(kind: Kind, control: Control) -> tuple[str, str] | None:
     low, high, step = control.minimum, control.maximum, control.step
     if kind not in _KINDS_OF[control.name]:
-        kinds = " or ".join(_KINDS_OF[control.name])
-        return f"is {kind}, which a {control.name} can't set", f"A {control.name} sets {kinds}"
+        kinds = " or ".join(map(_type_name, _KINDS_OF[control.name]))
+        return (
+            f"is {_type_name(kind)}, which a {control.name} can't set",
+            f"A {control.name} sets {kinds}",
+        )
     if control.name == "select":
         if not control.choices:
             return "has nothing to select", "List the choices"

@@ -1,13 +1,12 @@
 """A value from outside (JSON of the page, text of a directive or address) → a parameter's."""
 
+import io
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
-from coldframe.authoring.controls import Control, Parameter
-
-type Value = bool | int | float | str | bytes
+from coldframe.authoring.controls import Control, Parameter, Value
 
 
 class ValueProblem(ValueError):
@@ -42,6 +41,8 @@ def value(parameter: Parameter, raw: object) -> Value:
     """
     try:
         found = _CONVERT[parameter.kind](raw)
+    except OSError as error:
+        raise ValueProblem(parameter.name, f"can't be read: {error}") from None
     except (ValueError, TypeError, LookupError, OverflowError):
         raise ValueProblem(parameter.name, f"takes {KINDS[parameter.kind]}") from None
     wrong = _wrong(parameter.control, found)
@@ -52,10 +53,10 @@ def value(parameter: Parameter, raw: object) -> Value:
 
 def on_step(control: Control, value: Value) -> bool:
     """Whether a slider can stand at the value; true for every other control."""
-    if control.name != "slider":
+    if control.name != "slider" or not isinstance(value, int | float):
         return True
     low, step = control.minimum or 0, control.step or 1
-    steps = (float(value) - low) / step
+    steps = (value - low) / step
     return abs(steps - round(steps)) < 1e-6
 
 
@@ -96,9 +97,16 @@ def _str(raw: object) -> str:
 
 
 def _bytes(raw: object) -> bytes:
+    if isinstance(raw, io.IOBase):
+        raw = raw.read()
     if not isinstance(raw, bytes | bytearray | memoryview):
         raise TypeError
     return bytes(raw)
+
+
+def _stream(raw: object) -> bytes | BinaryIO:
+    """An open file as it is; of content there is a fresh one for each call of the function."""
+    return raw if isinstance(raw, io.BufferedIOBase) else _bytes(raw)  # type: ignore[return-value]
 
 
 _CONVERT: Mapping[str, Callable[[object], Value]] = {
@@ -107,6 +115,7 @@ _CONVERT: Mapping[str, Callable[[object], Value]] = {
     "float": _float,
     "str": _str,
     "bytes": _bytes,
+    "stream": _stream,
 }
 
 KINDS = {
@@ -115,6 +124,7 @@ KINDS = {
     "float": "a number",
     "str": "text",
     "bytes": "bytes",
+    "stream": "an open binary file",
 }
 
 
@@ -128,9 +138,7 @@ def _wrong(control: Control, value: Value) -> str:
     elif control.name == "canvas":
         if len(bytes(value)) not in (0, control.width * control.height):  # type: ignore[arg-type]
             return f"takes {control.width} by {control.height} pixels"
-    elif isinstance(value, bytes):
-        return ""
-    else:
+    elif isinstance(value, int | float | str):
         size = len(value) if isinstance(value, str) else value
         unit = " characters" if isinstance(value, str) else ""
         if control.minimum is not None and size < control.minimum:

@@ -4,8 +4,8 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from coldframe.authoring.controls import Parameter, axis_values
-from coldframe.model import Axis, Value
+from coldframe.authoring.controls import Parameter, Value, axis_values
+from coldframe.model import Axis
 
 
 def axes_of(parameters: Sequence[Parameter]) -> tuple[Axis, ...]:

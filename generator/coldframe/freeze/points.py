@@ -6,12 +6,12 @@ from concurrent.futures import as_completed
 from pathlib import PurePosixPath
 from typing import Any
 
+from coldframe.authoring.controls import Value
 from coldframe.cache import Cache, digest
 from coldframe.freeze.encode import canonical
 from coldframe.freeze.execute import Answer, Workers
 from coldframe.freeze.plan import Wish
 from coldframe.freeze.worker import to_json as value_to_json
-from coldframe.model import Value
 from coldframe.problems import Place, Problem
 
 

@@ -95,6 +95,8 @@ def _control(demo: str, parameter: Parameter) -> str:
             "data-height": str(control.height),
         }
         inner = _canvas(id, label, help_id)
+    elif control.name == "file":
+        inner = f'<label for="{escape(id)}">{label}</label>{_drop_zone(id, parameter, help_id)}'
     elif control.name == "button":
         inner = f"<button{_attributes(_own(id, parameter, help_id))}>{label}</button>"
     else:
@@ -109,6 +111,15 @@ def _canvas(id: str, label: str, help_id: str) -> str:
     return (
         f'<span id="{escape(id)}-label">{label}</span><canvas{_attributes(names)}></canvas>'
         '<button type="button" class="canvas-clear">Clear</button>'
+    )
+
+
+def _drop_zone(id: str, parameter: Parameter, help_id: str) -> str:
+    """Around the browser's own file control, which works as ever (`runtime/file.js`)."""
+    return (
+        f'<div class="drop">{_input(id, parameter, help_id)}'
+        '<span class="drop-said" role="status">or drop a file here</span>'
+        '<button type="button" class="drop-remove" hidden>Remove</button></div>'
     )
 
 

@@ -1,12 +1,13 @@
+import io
 import pickle
 from collections.abc import Callable
 from enum import Enum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
 import pytest
 
 from coldframe import Button, Canvas, Colour, File, Label, Number, Select, Slider, Text, demo
-from coldframe.authoring.demo import ParameterError, arguments, describe, is_demo
+from coldframe.authoring.demo import ParameterError, arguments, describe, is_demo, values
 
 
 class Policy(Enum):
@@ -134,6 +135,33 @@ def test_a_function_receives_the_member_of_its_enum():
     assert arguments(f, {"x": "UCB1"}) == {"x": Policy.UCB1}
 
 
+def lines(table: Annotated[BinaryIO, File(".csv")]):
+    return f"{table.name}: {len(table.readlines())} lines"
+
+
+def test_a_stream_is_opened_anew_for_every_call():
+    given = values(describe(lines).parameters, {"table": b"1\n2\n"})
+    assert [lines(**arguments(lines, given)) for _ in range(2)] == [": 2 lines"] * 2
+    empty = values(describe(lines).parameters, {})
+    assert empty == {"table": b""}
+    assert lines(**arguments(lines, empty)) == ": 0 lines"
+
+
+def test_an_open_file_goes_to_a_stream_as_it_is_and_to_bytes_as_its_content(tmp_path):
+    def size(table: Annotated[bytes, File(".csv")]):
+        return len(table)
+
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"1\n2\n3\n")
+    with path.open("rb") as file:
+        assert lines(file) == f"{path}: 3 lines"
+    with path.open("rb") as file:
+        given = values(describe(lines).parameters, {"table": file})
+        assert arguments(lines, given)["table"] is file
+        given = values(describe(size).parameters, {"table": file})
+        assert size(**arguments(size, given)) == 6
+
+
 def bad_1(x): ...
 def bad_2(x: int): ...
 def bad_3(x: list[int] = [1]): ...  # noqa: B006
@@ -152,6 +180,8 @@ def bad_15(x: Annotated[bytes, Canvas(0, 8)] = b""): ...
 def bad_16(x: Literal["a", "b"] = "c"): ...
 def bad_17(x: Annotated[float, Slider(0, float("inf"))] = 1): ...
 def bad_18(x: int = None): ...  # noqa: RUF013
+def bad_19(x: Annotated[BinaryIO, File()] = io.BytesIO(b"1")): ...  # noqa: B008
+def bad_20(x: Annotated[BinaryIO, Canvas(8, 8)]): ...
 
 
 @pytest.mark.parametrize(
@@ -162,7 +192,7 @@ def bad_18(x: int = None): ...  # noqa: RUF013
         (
             bad_3,
             "parameter `x` has an annotation that no control is known for: `list[int]`. Use bool,"
-            " int, float, str, Literal, an Enum, or bytes with File or Canvas",
+            " int, float, str, Literal, an Enum, bytes with File or Canvas, or BinaryIO with File",
         ),
         (bad_4, "parameter `x` has an annotation that no control is known for"),
         (bad_5, "parameter `x` is a whole number with a range that is not"),
@@ -179,6 +209,8 @@ def bad_18(x: int = None): ...  # noqa: RUF013
         (bad_16, "parameter `x` has the default 'c', but takes one of a, b"),
         (bad_17, "parameter `x` has a range without an end"),
         (bad_18, "parameter `x` has the default None, but takes a whole number"),
+        (bad_19, "parameter `x` has a file as its default, but readers begin without one"),
+        (bad_20, "parameter `x` is BinaryIO, which a canvas can't set. A canvas sets bytes"),
     ],
 )
 def test_a_parameter_without_a_usable_annotation_or_default(function, message):

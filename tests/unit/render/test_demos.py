@@ -146,8 +146,9 @@ def test_a_caption_or_else_the_docstring():
         (
             "arms",
             '<div class="control" data-control="file"><label for="regret-arms">Arms</label>'
-            '<input type="file" id="regret-arms" name="arms" data-kind="bytes"'
-            ' accept=".csv,.txt"></div>',
+            '<div class="drop"><input type="file" id="regret-arms" name="arms" data-kind="bytes"'
+            ' accept=".csv,.txt"><span class="drop-said" role="status">or drop a file here</span>'
+            '<button type="button" class="drop-remove" hidden>Remove</button></div></div>',
         ),
         (
             "digit",

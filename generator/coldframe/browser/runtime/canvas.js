@@ -8,7 +8,7 @@ const PEN = 1.1;
 const PAUSE = 120;
 
 /** @param {HTMLElement} control @returns {import("./controls.js").Field} */
-export function canvasField(control) {
+export function field(control) {
   const canvas = /** @type {HTMLCanvasElement} */ (control.querySelector("canvas"));
   const width = Number(control.dataset.width);
   const height = Number(control.dataset.height);
@@ -109,6 +109,7 @@ export function canvasField(control) {
       });
       return true;
     },
+    held: () => !empty,
     reset: clear,
   };
 }

@@ -10,25 +10,32 @@
  * @property {string} name
  * @property {string} label
  * @property {boolean} live whether only a run can answer it (a file, a drawing)
- * @property {() => Value | Promise<Value>} read
+ * @property {() => Value} read
  * @property {(text: string) => boolean} write
  * @property {() => string | undefined} text
+ * @property {() => boolean} [held] whether it holds something that `text` can't say
  * @property {() => void} reset
  */
 
 /** A control holds what its parameter does not take. */
 export class Invalid extends Error {}
 
+/** By control, what makes the field of one that few demos have.
+ * @type {Record<string, (() => Promise<{field: (control: HTMLElement) => Field}>) | undefined>} */
+const RARE = { file: () => import("./file.js"), canvas: () => import("./canvas.js") };
+
 /** @param {HTMLFormElement} form @returns {Promise<Field[]>} */
 export async function fieldsOf(form) {
   const fields = [];
-  for (const element of form.querySelectorAll("[name], [data-control=canvas]")) {
-    if (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) {
+  for (const control of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll(".control"))) {
+    const rare = RARE[control.dataset.control ?? ""];
+    const element = control.querySelector("[name]");
+    if (rare) {
+      fields.push((await rare()).field(control));
+    } else if (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) {
       fields.push(inputField(element));
     } else if (element instanceof HTMLButtonElement) {
       fields.push(buttonField(element));
-    } else if (element instanceof HTMLElement) {
-      fields.push((await import("./canvas.js")).canvasField(element));
     }
   }
   return fields;
@@ -47,7 +54,6 @@ export function showOutputs(form) {
 function inputField(element) {
   const kind = element.dataset.kind ?? "str";
   const box = element instanceof HTMLInputElement && element.type === "checkbox" ? element : null;
-  const file = element instanceof HTMLInputElement && element.type === "file" ? element : null;
   const first = box ? String(box.checked) : element.value;
   const label = element.labels?.[0]?.textContent ?? element.name;
   /** @param {string} text */
@@ -59,10 +65,9 @@ function inputField(element) {
   return {
     name: element.name,
     label,
-    live: file !== null,
-    read: () => (file ? content(file) : valid(element, label) && parse(text(), kind)),
+    live: false,
+    read: () => valid(element, label) && parse(text(), kind),
     write: (written) => {
-      if (file) return false;
       const before = text();
       if (box && written !== "true" && written !== "false") return false;
       set(written);
@@ -72,8 +77,8 @@ function inputField(element) {
       set(before);
       return false;
     },
-    text: () => (file ? undefined : text()),
-    reset: () => (file ? (file.value = "") : set(first)),
+    text,
+    reset: () => set(first),
   };
 }
 
@@ -103,10 +108,4 @@ function valid(element, label) {
 function parse(text, kind) {
   if (kind === "bool") return text === "true";
   return kind === "int" || kind === "float" ? Number(text) : text;
-}
-
-/** @param {HTMLInputElement} input */
-async function content(input) {
-  const file = input.files?.[0];
-  return file ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
 }

@@ -188,7 +188,7 @@ export class DemoElement extends HTMLElement {
       const values = await this.values();
       if (!current()) return;
       if (compute) this.#point.write();
-      this.#bar.part("demo-reset").hidden = this.#point.changes().size === 0;
+      this.#bar.part("demo-reset").hidden = !this.#point.moved();
       this.#bar.clear();
       const grid = await this.#recorded();
       if (!current()) return;

@@ -53,6 +53,10 @@ export class Point {
     return changes;
   }
 
+  moved() {
+    return this.changes().size > 0 || this.fields.some((field) => field.held?.());
+  }
+
   reset() {
     for (const field of this.fields) field.reset();
   }
@@ -70,7 +74,9 @@ export class Point {
     for (const field of this.fields) {
       const text = wanted.get(field.name);
       wanted.delete(field.name);
-      if (field.text() === (text ?? this.#initial.get(field.name))) continue;
+      const here = field.text();
+      // What can't stand in an address is not missing there.
+      if (here === (text ?? this.#initial.get(field.name)) || (here ?? text) === undefined) continue;
       moved = true;
       if (text === undefined) {
         field.reset();

@@ -13,17 +13,19 @@ export function snippet(demo, values) {
     ]),
   );
   const given = Object.entries(values).map(([key, value]) => `    ${key}=${literal(value, kinds.get(key))},\n`);
+  const io = given.some((line) => line.includes("=io.BytesIO()"));
   const call = `${name}(${given.length ? `\n${given.join("")}` : ""})`;
   const shown = "yields" in demo.dataset ? `for frame in ${call}:\n    print(frame)` : `print(${call})`;
   return (
     "# In the site's folder, with `pip install coldframe`.\n" +
-    `import sys\n\nsys.path.insert(0, "content")\n\nfrom ${module} import ${name}\n\n${shown}\n`
+    `${io ? "import io\n" : ""}import sys\n\nsys.path.insert(0, "content")\n\nfrom ${module} import ${name}\n\n${shown}\n`
   );
 }
 
 /** @param {import("./protocol.js").Value} value @param {Element | undefined} control */
 function literal(value, control) {
   if (typeof value === "boolean") return value ? "True" : "False";
+  if (value instanceof File) return opened(value, control);
   if (value instanceof Uint8Array) return bytes(value, control);
   // JSON's escapes are Python's, too.
   if (typeof value === "string") return JSON.stringify(value);
@@ -31,12 +33,18 @@ function literal(value, control) {
   return control?.getAttribute("data-kind") === "float" && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
+/** @param {File} file @param {Element | undefined} control */
+function opened({ name }, control) {
+  const file = `open(${JSON.stringify(name)}, "rb")`;
+  return control?.getAttribute("data-kind") === "stream" ? file : `${file}.read()`;
+}
+
 /** @param {Uint8Array} value @param {Element | undefined} control */
 function bytes(value, control) {
+  if (control?.getAttribute("data-kind") === "stream") return "io.BytesIO()";
   if (value.length === 0) return 'b""';
-  if (value.length <= MOST_BYTES && !(control instanceof HTMLInputElement)) {
+  if (value.length <= MOST_BYTES) {
     return `bytes.fromhex("${Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("")}")`;
   }
-  const name = control instanceof HTMLInputElement ? control.files?.[0]?.name : undefined;
-  return `open(${JSON.stringify(name ?? "file")}, "rb").read()`;
+  return 'open("file", "rb").read()';
 }

@@ -1,6 +1,7 @@
 // A result that was cut: a note below it, and all of it as a file.
 
 import { element } from "./display.js";
+import { size } from "./size.js";
 
 /**
  * @typedef {{text: string, whole?: {content: Blob, ending: string}}} Note
@@ -31,6 +32,3 @@ function button({ content, ending }) {
   });
   return made;
 }
-
-/** @param {number} bytes */
-const size = (bytes) => (bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
