@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     )
     from coldframe.authoring.data import data
     from coldframe.authoring.demo import demo
-    from coldframe.authoring.results import Html, Outputs, Svg, Table
+    from coldframe.authoring.results import Download, Html, Outputs, Svg, Table
 
 __all__ = [
     "Button",
     "Canvas",
     "Chart",
     "Colour",
+    "Download",
     "File",
     "Html",
     "Label",
@@ -54,7 +55,7 @@ __all__ = [
 _CHARTS = ("Chart", "bar_chart", "heat_map", "line_chart", "scatter_chart", "thin")
 _HOMES = dict.fromkeys(__all__, "controls") | {
     **dict.fromkeys(_CHARTS, "charts"),
-    **dict.fromkeys(("Html", "Outputs", "Svg", "Table"), "results"),
+    **dict.fromkeys(("Download", "Html", "Outputs", "Svg", "Table"), "results"),
     "data": "data",
     "demo": "demo",
 }

@@ -337,7 +337,8 @@ class Frozen:
     """Every demo and cell, by the page's source path and the id of the use or index of the cell.
 
     `grids` maps a digest to the bytes of a grid's file. `python` has a page's Python by its source
-    path. `lines` is what the planner says to the author, a line each.
+    path. `lines` is what the planner says to the author, a line each. `downloads` maps a file's
+    name in the site to where its bytes stand.
     """
 
     demos: Mapping[tuple[PurePosixPath, str], FrozenDemo]
@@ -348,6 +349,7 @@ class Frozen:
     lines: tuple[str, ...]
     points: int
     points_from_cache: int
+    downloads: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 @dataclass(frozen=True, slots=True)

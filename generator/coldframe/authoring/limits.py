@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coldframe.authoring.results import MOST_ROWS, OUTPUTS, TABLE, Bundle
+from coldframe.authoring.results import DOWNLOAD, MOST_ROWS, OUTPUTS, TABLE, Bundle
 from coldframe.authoring.spec import CHART
 
 NOTE = "application/vnd.coldframe.note+json"
@@ -21,17 +21,20 @@ MOST_MARKUP = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A result before it was cut, as a file. `ending` is that of its name."""
+    """A result before it was cut, or a download, as a file. `ending` is that of its name."""
 
     ending: str
     content: bytes
 
 
 def within(bundle: Bundle, wholes: list[Whole] | None = None) -> Bundle:
-    """The bundle, cut if it is too big, with a note that says so. `wholes` takes what was cut."""
+    """The bundle, cut if it is too big, with a note that says so. `wholes` takes what was cut, and
+    the content of downloads; without it that stays, as base64."""
     if OUTPUTS in bundle and CHART not in bundle:
         parts = [[name, within(inner, wholes)] for name, inner in bundle[OUTPUTS]]
         return {**bundle, OUTPUTS: parts}
+    if DOWNLOAD in bundle:
+        return {DOWNLOAD: _without_bytes(bundle[DOWNLOAD], wholes)}
     for kind, cut in _CUTS.items():
         if kind in bundle:
             found = cut(bundle[kind])
@@ -41,6 +44,17 @@ def within(bundle: Bundle, wholes: list[Whole] | None = None) -> Bundle:
                 wholes.append(found[1])
             return found[0]
     return bundle
+
+
+def _without_bytes(download: Mapping[str, Any], wholes: list[Whole] | None) -> dict[str, Any]:
+    rest = {name: value for name, value in download.items() if name != "content"}
+    content = download["content"]
+    if wholes is None:
+        from base64 import b64encode
+
+        return {**rest, "content": b64encode(content).decode()}
+    wholes.append(Whole(download["name"].rpartition(".")[2], content))
+    return rest
 
 
 type _Cut = tuple[Bundle, Whole] | None

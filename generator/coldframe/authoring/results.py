@@ -13,6 +13,8 @@ type Bundle = dict[str, Any]
 TABLE = "application/vnd.coldframe.table+json"
 OUTPUTS = "application/vnd.coldframe.outputs+json"
 LAYOUT = "application/vnd.coldframe.layout+json"
+DOWNLOAD = "application/vnd.coldframe.download+json"
+"""`{"name", "label", "size", "content": bytes}`; where the content goes, `limits` says."""
 LAYOUTS = ("stack", "tabs", "columns", "grid")
 MOST_ROWS = 1_000
 """Of a data frame; the caption says how many there were."""
@@ -55,6 +57,22 @@ class Outputs:
     def __post_init__(self) -> None:
         if self.layout not in LAYOUTS:
             raise ValueError(f"layout is {self.layout!r}: write one of {', '.join(LAYOUTS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for the reader to keep: `name` is how it is saved, `label` what the link says."""
+
+    content: bytes | str
+    name: str = "result.txt"
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.content, bytes | bytearray | memoryview | str):
+            kind = type(self.content).__name__
+            raise TypeError(f"a download's content is bytes or text, and this is {kind}")
+        if self.name in ("", ".", "..") or re.search(r"[\x00-\x1f\x7f/\\]", self.name):
+            raise ValueError(f"{self.name!r} is no name of a file: write one without a folder")
 
 
 def to_bundle(thing: object) -> Bundle:
@@ -113,10 +131,20 @@ def _own(thing: object) -> Bundle:
         return {"text/html": thing.text}
     if isinstance(thing, Svg):
         return {"image/svg+xml": thing.text}
+    if isinstance(thing, Download):
+        return _download(thing)
     if isinstance(thing, Outputs):
         layout = {} if thing.layout == "stack" else {LAYOUT: thing.layout}
         return _named(thing.results) | layout
     return chart_bundle(thing) if isinstance(thing, Mapping) and is_spec(thing) else {}
+
+
+def _download(thing: Download) -> Bundle:
+    text = thing.content
+    content = text.encode() if isinstance(text, str) else bytes(text)
+    label = thing.label or f"Download {thing.name}"
+    found = {"name": thing.name, "label": label, "size": len(content), "content": content}
+    return {DOWNLOAD: found}
 
 
 def _table(columns: Iterable[object], rows: Iterable[Iterable[Any]], caption: str = "") -> Bundle:

@@ -7,6 +7,7 @@ from typing import Any
 
 from coldframe.cache import Cache, digest
 from coldframe.freeze.charts import ChartError, pictures
+from coldframe.freeze.downloads import complete, files_in, kept
 from coldframe.freeze.encode import canonical
 from coldframe.freeze.execute import Workers
 from coldframe.freeze.pictures import from_json, to_json
@@ -38,16 +39,18 @@ def _row(
     known = cache.get("cell", key)
     if known:
         row: dict[str, Any] = json.loads(known)
-        return row
+        if complete(files_in(row["frames"]), cache):
+            return row
     answer = pool.run({"do": "cell", "before": before, "code": cell.code, "page": str(root / file)})
     if "error" in answer:
         return _problem(cell, answer["error"])
+    frames = kept(answer["frames"], cache)
     try:
-        drawn = {name: to_json(p) for name, p in sorted(pictures(answer["frames"]).items())}
+        drawn = {name: to_json(p) for name, p in sorted(pictures(frames).items())}
     except ChartError as error:
         what = f"a cell's chart can't be drawn: {error}"
         return Problem(cell.place, what, "Mend the chart's specification")
-    row = {"frames": answer["frames"], "pictures": drawn}
+    row = {"frames": frames, "pictures": drawn}
     cache.put("cell", key, canonical(row))
     return row
 

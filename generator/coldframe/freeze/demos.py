@@ -9,6 +9,7 @@ from coldframe.authoring.controls import Control, Parameter
 from coldframe.authoring.demo import Description
 from coldframe.cache import Cache, digest, file_digest
 from coldframe.freeze.charts import ChartError, pictures
+from coldframe.freeze.downloads import complete, files_in
 from coldframe.freeze.encode import GridFiles, canonical, encode, grid_domains, price, rounded
 from coldframe.freeze.execute import Answer, Workers
 from coldframe.freeze.grid import points, size, spread
@@ -63,7 +64,8 @@ class Freezer:
 class Done:
     """`demo` is None if its default point has no result. `cached` of its `points` were known.
 
-    `grids` are its grid's files by their digest, `size` their bytes.
+    `grids` are its grid's files by their digest, `files` its downloads with their sizes, `size` the
+    bytes of both.
     `found` is its record in the cache, `key` the digest of all that it depends on but the budget.
     """
 
@@ -72,6 +74,7 @@ class Done:
     key: str = ""
     found: Mapping[str, Any] = field(default_factory=dict[str, Any])
     grids: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    files: Mapping[str, int] = field(default_factory=dict[str, int])
     size: int = 0
     line: str = ""
     points: int = 0
@@ -93,8 +96,8 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     # Seconds are not in it: they may stop a build, but they change no result.
     key = digest(own, repr((freezer.left.points, freezer.left.bytes)))
     known = freezer.cache.get("demo", key)
-    if known:
-        found = json.loads(known)
+    found = json.loads(known) if known else None
+    if found and complete(found["files"], freezer.cache):
         return replace(_done(wish, own, found), cached=found["points"])
     run = Run(wish, needs, freezer.cache, freezer.pool, freezer.say)
     fresh = _frozen(wish, run, freezer)
@@ -141,6 +144,7 @@ def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Pro
         "grid": grid.index.decode(),
         "shards": {name: part.decode() for name, part in grid.shards.items()},
         "default": default,
+        "files": files_in([*(f for s in shown for f in s), default]),
         "pictures": {name: to_json(picture) for name, picture in sorted(drawn.items())},
         "frames": len(sample[0]["frames"]),
         "points": size(axes),
@@ -176,7 +180,8 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
         key,
         found,
         {name: grid.index, **shards},
-        grid.size,
+        found["files"],
+        grid.size + sum(found["files"].values()),
         line=say_plan(wish, axes, Estimate(**found["estimate"])),
         points=found["points"],
         seconds=found["seconds"],
@@ -216,10 +221,12 @@ def _parameter(row: Mapping[str, Any]) -> Parameter:
 
 
 def _estimate(sample: Sequence[Answer]) -> Estimate:
-    """A chart's frame counts as its rounded columns; what frames share is stored once."""
+    """A chart's frame counts as its rounded columns; what frames share is stored once, and so is a
+    file that points share."""
     seconds = sum(answer["seconds"] for answer in sample) / len(sample)
     prices = [price(answer["frames"]) for answer in sample]
-    return Estimate(seconds, sum(prices) / len(prices))
+    files = files_in(frame for answer in sample for frame in answer["frames"])
+    return Estimate(seconds, (sum(prices) + sum(files.values())) / len(prices))
 
 
 def _key(wish: Wish, needs: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from coldframe.cache import Cache, code_digest, digest, file_digest
 from coldframe.freeze.cells import freeze_cells
 from coldframe.freeze.demos import Freezer, freeze_demo
+from coldframe.freeze.downloads import file_of, files_in
 from coldframe.freeze.execute import Workers
 from coldframe.model import (
     Budget,
@@ -61,6 +62,7 @@ def freeze(
     demos: dict[tuple[PurePosixPath, str], FrozenDemo] = {}
     cells: dict[tuple[PurePosixPath, int], FrozenCell] = {}
     grids: dict[str, bytes] = {}
+    downloads: set[str] = set()
     python: dict[PurePosixPath, PagePython] = {}
     problems: list[Problem] = []
     lines: list[str] = []
@@ -84,14 +86,18 @@ def freeze(
                 if done.demo:
                     demos[path, use.id] = done.demo
                     grids |= done.grids
+                    downloads |= done.files.keys()
                     freezer = freezer.after(done)
                     lines.append(done.line)
                     points += done.points
                     cached += done.cached
             shown, mistakes = freeze_cells(document, root, cache, pool, needs.digest)
+            downloads |= files_in(frame for cell in shown for frame in cell.frames).keys()
             cells |= {(path, cell.cell.index): cell for cell in shown}
             problems += mistakes
-    return Frozen(demos, cells, grids, python, tuple(problems), tuple(lines), points, cached)
+    files_of = {name: file_of(name, cache) for name in sorted(downloads)}
+    told = (tuple(problems), tuple(lines), points, cached)
+    return Frozen(demos, cells, grids, python, *told, files_of)
 
 
 def _needs(

@@ -8,6 +8,7 @@ from typing import Any
 
 from coldframe.authoring.controls import Value
 from coldframe.cache import Cache, digest
+from coldframe.freeze.downloads import complete, files_in, kept
 from coldframe.freeze.encode import canonical
 from coldframe.freeze.execute import Answer, Workers
 from coldframe.freeze.plan import Wish
@@ -43,7 +44,10 @@ class Run:
         content = self._cache.get("point", key)
         if content is None:
             return False
-        self._known[key] = json.loads(content)
+        answer = json.loads(content)
+        if not complete(files_in(answer["frames"]), self._cache):
+            return False
+        self._known[key] = answer
         self.cached += 1
         return True
 
@@ -52,9 +56,10 @@ class Run:
         function = self._wish.use.function
         for count, future in enumerate(as_completed(futures), 1):
             key, answer = futures[future], future.result()
-            self._known[key] = answer
             if "error" not in answer:
+                answer = {**answer, "frames": kept(answer["frames"], self._cache)}
                 self._cache.put("point", key, canonical(answer))
+            self._known[key] = answer
             self._say(f"{function}: point {count} of {len(futures)}")
         # In the order of the points, not of their ends: what is told must not depend on chance.
         failed = [(values, self._known[key]) for key, values in missing.items()]

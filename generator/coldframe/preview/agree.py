@@ -16,7 +16,7 @@ from coldframe.config import read_config
 from coldframe.freeze.execute import Workers
 from coldframe.freeze.worker import to_json
 from coldframe.model import Built, FrozenDemo
-from coldframe.preview.sample import as_sent, difference, sample_points
+from coldframe.preview.sample import as_sent, difference, sample_points, sealed
 from coldframe.preview.serve import bind, build_once, runtime_artifacts
 from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import Problem
@@ -35,6 +35,17 @@ RUN = """async ([runtime, name, sent]) => {
   const { signal } = new AbortController();
   const run = interpreter.run({ function: name, values }, signal, () => {});
   for await (const frame of run) last = frame;
+  const kind = (name) => `application/vnd.coldframe.${name}+json`;
+  const seal = async (bundle) => {
+    for (const [, inner] of bundle[kind("outputs")] ?? []) await seal(inner);
+    delete bundle[kind("note")]?.whole;
+    const download = bundle[kind("download")];
+    if (!download) return;
+    const sum = await crypto.subtle.digest("SHA-256", await download.content.arrayBuffer());
+    const hex = Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, "0"));
+    download.content = hex.join("");
+  };
+  await seal(last);
   return last;
 }"""
 # A float without a fraction is an integer in JavaScript; Python on both sides knows its parameters.
@@ -126,7 +137,7 @@ def _apart(expected: Mapping[str, Any], there: Any, tolerance: float) -> str:
     if "error" in expected:
         return f"the build raises {_first(expected['error']['message'])}, the browser does not"
     frames = expected["frames"]
-    return difference(frames[-1] if frames else {}, there, tolerance)
+    return difference(sealed(frames[-1]) if frames else {}, there, tolerance)
 
 
 def _first(message: str) -> str:

@@ -1,6 +1,7 @@
 """Random points of a demo, and whether two sides computed the same there."""
 
 import base64
+import hashlib
 import math
 import random
 import re
@@ -9,6 +10,7 @@ from typing import Any
 
 from coldframe.authoring.controls import Parameter, decimals
 from coldframe.authoring.demo import Value
+from coldframe.authoring.results import DOWNLOAD, OUTPUTS
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
@@ -54,6 +56,18 @@ def _range(low: float | None, high: float | None, default: float) -> tuple[float
     first = near[0] if low is None else low
     last = near[1] if high is None else high
     return first, max(first, last)
+
+
+def sealed(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """The bundle with a digest in place of each download's content: no page need send that."""
+    found = dict(bundle)
+    if OUTPUTS in found:
+        found[OUTPUTS] = [[name, sealed(inner)] for name, inner in found[OUTPUTS]]
+    if DOWNLOAD in found:
+        content = base64.b64decode(found[DOWNLOAD]["content"])
+        seal = hashlib.sha256(content).hexdigest()
+        found[DOWNLOAD] = {**found[DOWNLOAD], "content": seal}
+    return found
 
 
 def difference(here: Any, there: Any, tolerance: float) -> str:

@@ -30,20 +30,20 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
     caption = use.caption or escape(demo.doc)
     return (
         f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_bar(demo.label)}{_player(demo)}"
-        f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id)}</div>'
+        f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id, base)}</div>'
         '<div class="demo-error" role="alert" hidden></div>'
         f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
         "</coldframe-demo>"
     )
 
 
-def cell_html(cell: FrozenCell) -> str:
+def cell_html(cell: FrozenCell, base: str = "/") -> str:
     index = cell.cell.index
     frame = cell.frames[-1] if cell.frames else {"text/plain": cell.stdout} if cell.stdout else {}
     return (
         f'<coldframe-cell id="cell-{index}" class="cell" data-state="frozen" data-index="{index}">'
         f'{cell.cell.html}<div class="cell-bar" hidden></div>'
-        f'<div class="cell-result">{frame_html(frame, cell.pictures, f"cell-{index}")}</div>'
+        f'<div class="cell-result">{frame_html(frame, cell.pictures, f"cell-{index}", base)}</div>'
         '<div class="cell-error" role="alert" hidden></div></coldframe-cell>'
     )
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from coldframe.authoring.limits import NOTE
-from coldframe.authoring.results import LAYOUT, OUTPUTS, TABLE
+from coldframe.authoring.results import DOWNLOAD, LAYOUT, OUTPUTS, TABLE
 from coldframe.authoring.spec import CHART
 from coldframe.freeze.charts import picture_key
 from coldframe.model import ChartPicture, Frame
@@ -15,12 +15,15 @@ MOST_ROWS = 200
 """Of a chart's data in the page; the numbers are there to be read, not to be downloaded."""
 
 
-def frame_html(frame: Frame, pictures: Mapping[str, ChartPicture], id: str = "result") -> str:
+def frame_html(
+    frame: Frame, pictures: Mapping[str, ChartPicture], id: str = "result", base: str = "/"
+) -> str:
     """The richest type of a bundle; `pictures` by `picture_key`. Empty for an empty frame.
 
-    `id` is the page's for this place: it keeps the tabs of two results apart.
+    `id` is the page's for this place: it keeps the tabs of two results apart. `base` is the site's
+    base path.
     """
-    shown = _shown(frame, pictures, id)
+    shown = _shown(frame, pictures, id, base)
     if NOTE not in frame:
         return shown
     note = escape(frame[NOTE]["text"])
@@ -30,11 +33,13 @@ def frame_html(frame: Frame, pictures: Mapping[str, ChartPicture], id: str = "re
     )
 
 
-def _shown(frame: Frame, pictures: Mapping[str, ChartPicture], id: str) -> str:
+def _shown(frame: Frame, pictures: Mapping[str, ChartPicture], id: str, base: str) -> str:
     if CHART in frame:
         return _chart(frame[CHART], pictures)
     if OUTPUTS in frame:
-        return _outputs(frame[OUTPUTS], frame.get(LAYOUT, "stack"), pictures, id)
+        return _outputs(frame[OUTPUTS], frame.get(LAYOUT, "stack"), pictures, id, base)
+    if DOWNLOAD in frame:
+        return _download(frame[DOWNLOAD], base)
     if TABLE in frame:
         table = frame[TABLE]
         return table_html(table["columns"], table["rows"], table.get("caption", ""))
@@ -76,6 +81,17 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
+def size_text(size: int) -> str:
+    """How large a file is, for readers. `runtime/size.js` says the same."""
+    if size < 1000:
+        return f"{size} bytes"
+    if size < 100_000:
+        return f"{-(-size // 1000)} kB"
+    mega = size < 1_000_000_000
+    tenths = (size + (50_000 if mega else 50_000_000)) // (100_000 if mega else 100_000_000)
+    return f"{tenths // 10}.{tenths % 10} {'MB' if mega else 'GB'}"
+
+
 def _chart(chart: Mapping[str, Any], pictures: Mapping[str, ChartPicture]) -> str:
     picture = pictures.get(picture_key(chart), ChartPicture("", "", "", chart["columns"]))
     words = [picture.title, picture.description]
@@ -104,15 +120,26 @@ def _outputs(
     layout: str,
     pictures: Mapping[str, ChartPicture],
     id: str,
+    base: str,
 ) -> str:
     tabs = layout == "tabs"
     shown = "".join(
         f'<div class="output">{_tab(name, id, not i) if tabs else _name(name)}'
-        f"{frame_html(bundle, pictures, f'{id}-{i}')}</div>"
+        f"{frame_html(bundle, pictures, f'{id}-{i}', base)}</div>"
         for i, (name, bundle) in enumerate(outputs)
     )
     said = "" if layout == "stack" else f' data-layout="{escape(layout)}"'
     return f'<section class="outputs"{said}>{shown}</section>'
+
+
+def _download(download: Mapping[str, Any], base: str) -> str:
+    """A link, which works before any script."""
+    name, size = escape(download["name"]), size_text(download["size"])
+    address = escape(f"{base}_coldframe/files/{download['file']}")
+    return (
+        f'<p class="download"><a class="download-link" href="{address}" download="{name}">'
+        f'{escape(download["label"])}</a> <span class="download-size">{name}, {size}</span></p>'
+    )
 
 
 def _name(name: str) -> str:

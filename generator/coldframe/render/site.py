@@ -62,7 +62,7 @@ def render_site(
     scripts = {
         path: _script_files(python, root, config.base) for path, python in frozen.python.items()
     }
-    artifacts = [sheet, *_assets(site, loaded, root), *_grids(frozen)]
+    artifacts = [sheet, *_assets(site, loaded, root), *_grids(frozen), *_downloads(frozen)]
     for script in scripts.values():
         artifacts += script.files
     if scripts:
@@ -147,7 +147,7 @@ def _body(page: Page, frozen: Frozen, base: str) -> str:
         if (path, use.id) in frozen.demos
     }
     cells = {
-        cell.index: cell_html(frozen.cells[path, cell.index])
+        cell.index: cell_html(frozen.cells[path, cell.index], base)
         for cell in page.document.cells
         if (path, cell.index) in frozen.cells
     }
@@ -179,6 +179,11 @@ def _assets(site: Site, loaded: Mapping[PurePosixPath, Path], root: Path) -> Ite
 def _grids(frozen: Frozen) -> Iterator[Artifact]:
     for name, content in frozen.grids.items():
         yield Artifact(OWN / "grids" / f"{name}.json", name, content, True)
+
+
+def _downloads(frozen: Frozen) -> Iterator[Artifact]:
+    for name, file in frozen.downloads.items():
+        yield Artifact(OWN / "files" / name, name.partition(".")[0], file, True)
 
 
 def _script_files(python: PagePython, root: Path, base: str) -> PageScript:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe import Outputs, Table, line_chart
+from coldframe import Download, Outputs, Table, line_chart
 from coldframe.authoring import live
 from coldframe.authoring.limits import (
     MOST_LINES,
@@ -19,7 +19,7 @@ from coldframe.authoring.limits import (
     Whole,
     within,
 )
-from coldframe.authoring.results import MOST_ROWS, OUTPUTS, TABLE, to_bundle
+from coldframe.authoring.results import DOWNLOAD, MOST_ROWS, OUTPUTS, TABLE, to_bundle
 from coldframe.authoring.run import frames
 from coldframe.authoring.spec import CHART
 
@@ -28,6 +28,20 @@ def cut(thing):
     wholes: list[Whole] = []
     bundle = within(thing if isinstance(thing, dict) else to_bundle(thing), wholes)
     return bundle, wholes
+
+
+def test_a_downloads_bytes_go_beside_what_was_cut_in_the_same_order():
+    long = "x" * (MOST_TEXT + 1)
+    bundle, wholes = cut(Outputs({"a": Download("é", "a.txt"), "b": long, "c": Download(b"c")}))
+    assert [whole.content for whole in wholes] == ["é".encode(), long.encode(), b"c"]
+    (_, first), _, _ = bundle[OUTPUTS]
+    assert first == {DOWNLOAD: {"name": "a.txt", "label": "Download a.txt", "size": 2}}
+
+
+def test_without_a_place_for_them_a_downloads_bytes_stay_as_text():
+    bundle = within(to_bundle(Download(b"\x00\xff", "a.bin", "Both")))
+    content = {"name": "a.bin", "label": "Both", "size": 2, "content": "AP8="}
+    assert bundle == {DOWNLOAD: content}
 
 
 def test_many_lines_are_cut_at_a_line():

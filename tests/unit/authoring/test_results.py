@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe import Html, Outputs, Svg, Table, line_chart
+from coldframe import Download, Html, Outputs, Svg, Table, line_chart
 from coldframe.authoring.results import LAYOUT, OUTPUTS, TABLE, NotDisplayable, to_bundle
 from coldframe.authoring.spec import CHART
 
@@ -161,3 +161,14 @@ def test_nothing_depends_on_the_hash_seed():
         for seed in ("1", "2", "3")
     }
     assert len(runs) == 1
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b.csv", "a\\b.csv", "a\nb"])
+def test_a_downloads_name_has_no_folder(name):
+    with pytest.raises(ValueError, match="is no name of a file"):
+        Download(b"", name)
+
+
+def test_a_downloads_content_is_bytes_or_text():
+    with pytest.raises(TypeError, match="bytes or text, and this is list"):
+        Download([1])

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from coldframe import Outputs, Table, line_chart
 from coldframe.authoring.limits import NOTE
-from coldframe.authoring.results import to_bundle
+from coldframe.authoring.results import DOWNLOAD, OUTPUTS, to_bundle
 from coldframe.freeze.charts import pictures
-from coldframe.render.frames import cell_text, frame_html
+from coldframe.render.frames import cell_text, frame_html, size_text
 
 SCROLL = '<div class="table-scroll" tabindex="0" role="group" aria-label='
 
@@ -99,6 +99,32 @@ def test_a_long_table_of_data_is_cut_and_says_so():
     html = frame_html(frame, pictures([frame]))
     assert html.count("<tr>") == 201
     assert '<p class="chart-data-more">and 1,300 more rows</p>' in html
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1 kB"),
+        (12_301, "13 kB"),
+        (1_250_000, "1.3 MB"),
+        (100_000_000, "100.0 MB"),
+        (5_000_000_009, "5.0 GB"),
+    ],
+)
+def test_the_size_of_a_file(size, text):
+    assert size_text(size) == text
+
+
+def test_a_download_is_a_link_below_the_base_path():
+    shown = {"name": "a<b.csv", "label": "Rows & <all>", "size": 12, "file": "0123.csv"}
+    frame = {OUTPUTS: [["", {DOWNLOAD: shown}]]}
+    assert (
+        '<p class="download"><a class="download-link" href="/base/_coldframe/files/0123.csv"'
+        ' download="a&lt;b.csv">Rows &amp; &lt;all&gt;</a>'
+        ' <span class="download-size">a&lt;b.csv, 12 bytes</span></p>'
+    ) in frame_html(frame, {}, base="/base/")
 
 
 @pytest.mark.parametrize(

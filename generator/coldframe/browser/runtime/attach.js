@@ -1,6 +1,7 @@
-// In the worker: results that were too big to be shown go to the page as files, beside their notes.
+// In the worker: downloads, and results that were too big to be shown, go to the page as files.
 
 const OUTPUTS = "application/vnd.coldframe.outputs+json";
+const DOWNLOAD = "application/vnd.coldframe.download+json";
 const NOTE = "application/vnd.coldframe.note+json";
 
 /** @param {any} live @param {any} running @param {{frame: import("./protocol.js").Bundle, wholes: string[]}} step */
@@ -9,9 +10,10 @@ export function attach(live, running, { frame, wholes }) {
   give(frame, files);
 }
 
-/** Notes and files are in the same order (authoring/limits.py).
+/** Downloads, notes and files are in the same order (authoring/limits.py).
  * @param {import("./protocol.js").Bundle} bundle @param {{ending: string, content: Blob}[]} files */
 function give(bundle, files) {
+  if (bundle[DOWNLOAD]) bundle[DOWNLOAD].content = files.shift()?.content;
   if (bundle[NOTE]) bundle[NOTE].whole = files.shift();
   for (const [, inner] of bundle[OUTPUTS] ?? []) give(inner, files);
 }

@@ -11,6 +11,7 @@ export const CHART = "application/vnd.coldframe.chart+json";
 export const OUTPUTS = "application/vnd.coldframe.outputs+json";
 export const TABLE = "application/vnd.coldframe.table+json";
 const LAYOUT = "application/vnd.coldframe.layout+json";
+export const DOWNLOAD = "application/vnd.coldframe.download+json";
 export const NOTE = "application/vnd.coldframe.note+json";
 
 /** By type of markup, what makes it safe; there once such a result came.
@@ -76,6 +77,7 @@ async function make(bundle, draw) {
   }
   if (bundle[CHART]) return draw(bundle[CHART]);
   if (bundle[OUTPUTS]) return outputs(bundle, draw);
+  if (bundle[DOWNLOAD]) return (await import("./download.js")).download(bundle[DOWNLOAD]);
   const type = markup(bundle);
   if (type) clean[type] ??= await (await import("./markup.js")).cleaner(type);
   return still(plain(bundle));
@@ -147,7 +149,7 @@ async function outputs(bundle, draw) {
       for (const [i, [, inner]] of next.entries()) {
         if (charts[i]) continue;
         const type = markup(inner);
-        if (inner[CHART] || inner[OUTPUTS] || inner[NOTE] || (type && !clean[type])) return false;
+        if (inner[CHART] || inner[OUTPUTS] || inner[DOWNLOAD] || inner[NOTE] || (type && !clean[type])) return false;
         const old = boxes[i]?.lastChild;
         if (old && rewrite(old, inner)) continue;
         const fresh = plain(inner);

@@ -1,6 +1,6 @@
 // What a reader may take away from a demo: files, Python, the whole screen. Made when first opened.
 
-import { CHART, NOTE, OUTPUTS, element } from "./display.js";
+import { CHART, DOWNLOAD, NOTE, OUTPUTS, element } from "./display.js";
 import { csv, fileName, json, pixels, picture, save } from "./save.js";
 
 /**
@@ -98,6 +98,8 @@ function parts(bundle, box, name = "") {
 function filesOf({ bundle, box }, only) {
   /** @type {Record<string, () => Promise<Blob>>} */
   const files = {};
+  // It has a link of its own.
+  if (bundle[DOWNLOAD]) return files;
   const table = csv(bundle);
   if (table) files.CSV = async () => table;
   const drawn = [...box.querySelectorAll(".chart-picture svg, .svg svg")];
