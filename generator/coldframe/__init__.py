@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Select,
         Slider,
         Text,
+        Widget,
     )
     from coldframe.authoring.data import data
     from coldframe.authoring.demo import demo
@@ -43,6 +44,7 @@ __all__ = [
     "Svg",
     "Table",
     "Text",
+    "Widget",
     "bar_chart",
     "data",
     "demo",

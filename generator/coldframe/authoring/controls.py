@@ -1,15 +1,16 @@
 """Annotations → parameters and their controls."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
-type Value = bool | int | float | str | bytes | BinaryIO
+type Value = bool | int | float | str | bytes | BinaryIO | list[Any] | dict[str, Any]
 """A parameter's. Only a reader's own file is open; every other stream is its content so far."""
 
-type Kind = Literal["bool", "int", "float", "str", "bytes", "stream"]
+type Kind = Literal["bool", "int", "float", "str", "bytes", "stream", "json"]
 type ControlName = Literal[
-    "slider", "number", "select", "checkbox", "text", "colour", "file", "canvas", "button"
+    "slider", "number", "select", "checkbox", "text", "colour", "file", "canvas", "button", "widget"
 ]
 
 MOST_AXIS_VALUES = 10_000
@@ -20,7 +21,9 @@ MOST_AXIS_VALUES = 10_000
 class Control:
     """How a parameter is set. Only the fields that its `name` uses have a meaning.
 
-    A text's `maximum` is its length in characters; a canvas's `width` and `height` are pixels.
+    A text's `maximum` is its length in characters; a canvas's `width` and `height` are pixels. Of a
+    widget `module` and `css` are files beside the function's, once it is described below
+    `content/`; `traits` are JSON; `shape` says what lists and mappings hold, as `list[float]`.
     """
 
     name: ControlName
@@ -33,13 +36,18 @@ class Control:
     height: int = 0
     label: str = ""
     help: str = ""
+    module: str = ""
+    css: str = ""
+    traits: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A demo's parameter: `kind` is the type that its function receives.
 
-    A `stream` is an open binary file. Its default, as that of `bytes`, is its content.
+    A `stream` is an open binary file. Its default, as that of `bytes`, is its content. `json` is a
+    list or a mapping.
     """
 
     name: str
@@ -116,11 +124,38 @@ def Button(*, label: str = "", help: str = "") -> Control:
     return Control("button", label=label, help=help)
 
 
+def Widget(
+    module: str,
+    *,
+    css: str = "",
+    choices: Sequence[bool | int | float | str] = (),
+    label: str = "",
+    help: str = "",
+    **traits: Any,
+) -> Control:
+    """`Annotated[float, Widget("knob.js", min=0, max=10)]`: a control of your own.
+
+    The file is a module in anywidget's form; its model has the parameter as `value`, and `traits`.
+    """
+    if "value" in traits:
+        raise TypeError("a widget's value is its parameter's default: write it there")
+    told = json.dumps(traits, sort_keys=True, allow_nan=False)
+    return Control(
+        "widget",
+        choices=tuple(choices),
+        label=label,
+        help=help,
+        module=module,
+        css=css,
+        traits=told,
+    )
+
+
 def axis_values(control: Control) -> tuple[bool | int | float | str, ...]:
     """Every value that the control can take, in order; none if they can't be listed."""
     if control.name == "checkbox":
         return (False, True)
-    if control.name == "select":
+    if control.name in ("select", "widget"):
         return control.choices
     low, high, step = control.minimum, control.maximum, control.step
     if control.name != "slider" or low is None or high is None or step is None:

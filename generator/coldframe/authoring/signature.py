@@ -121,6 +121,10 @@ def _parameter(name: str, annotation: Any, default: Any, line: int) -> Parameter
         raise error("has no annotation", f"Write its type: `{name}: int = …`")
     base, metadata = _unwrapped(annotation)
     kind, control = _of_type(base)
+    own = any(isinstance(extra, Control) and extra.name == "widget" for extra in metadata)
+    shape = _shape(base) if own and kind is None else ""
+    if shape:
+        kind = "json"
     if kind is None:
         raise error(
             f"has an annotation that no control is known for: `{_written(annotation)}`",
@@ -134,6 +138,7 @@ def _parameter(name: str, annotation: Any, default: Any, line: int) -> Parameter
                 label=extra.label or control.label,
                 help=extra.help or control.help,
                 choices=extra.choices or control.choices,
+                shape=shape,
             )
         elif isinstance(extra, Label):
             control = replace(control, label=extra.label, help=extra.help)
@@ -221,7 +226,22 @@ _KINDS_OF: Mapping[str, tuple[Kind, ...]] = {
     "file": ("bytes", "stream"),
     "canvas": ("bytes",),
     "button": ("int",),
+    "widget": ("bool", "int", "float", "str", "json"),
 }
+
+
+def _shape(base: Any) -> str:
+    """A type that JSON has, as text: `list[float]`, `dict[str, list[int]]`; empty for others."""
+    if base in (bool, int, float, str, list, dict):
+        return str(base.__name__)
+    origin, inner = typing.get_origin(base), typing.get_args(base)
+    if origin is list:
+        held = _shape(inner[0])
+        return f"list[{held}]" if held else ""
+    if origin is dict and inner[0] is str:
+        held = _shape(inner[1])
+        return f"dict[str, {held}]" if held else ""
+    return ""
 
 
 def _is_enum(base: Any) -> bool:
@@ -266,8 +286,10 @@ def _misfit(kind: Kind, control: Control) -> tuple[str, str] | None:
             f"is {_type_name(kind)}, which a {control.name} can't set",
             f"A {control.name} sets {kinds}",
         )
-    if control.name == "select":
-        if not control.choices:
+    if control.name == "widget" and kind == "json" and control.choices:
+        return "has choices that are lists or mappings", "Leave them out, or make them texts"
+    if control.name in ("select", "widget"):
+        if control.name == "select" and not control.choices:
             return "has nothing to select", "List the choices"
         if any(type(choice).__name__ != kind for choice in control.choices):
             return f"has a choice that is no {kind}", "Make the choices and the type agree"

@@ -1,6 +1,7 @@
 """A value from outside (JSON of the page, text of a directive or address) → a parameter's."""
 
 import io
+import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -40,11 +41,12 @@ def value(parameter: Parameter, raw: object) -> Value:
     It need not lie on a slider's steps: the function takes any number of the range.
     """
     try:
-        found = _CONVERT[parameter.kind](raw)
+        found = _converted(parameter, raw)
     except OSError as error:
         raise ValueProblem(parameter.name, f"can't be read: {error}") from None
     except (ValueError, TypeError, LookupError, OverflowError):
-        raise ValueProblem(parameter.name, f"takes {KINDS[parameter.kind]}") from None
+        kind = parameter.control.shape or KINDS[parameter.kind]
+        raise ValueProblem(parameter.name, f"takes {kind}") from None
     wrong = _wrong(parameter.control, found)
     if wrong:
         raise ValueProblem(parameter.name, wrong)
@@ -62,6 +64,34 @@ def on_step(control: Control, value: Value) -> bool:
 
 def point(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
     return tuple(sorted(values.items()))
+
+
+def _converted(parameter: Parameter, raw: object) -> Value:
+    if parameter.kind != "json":
+        return _CONVERT[parameter.kind](raw)
+    found: Value = _shaped(
+        parameter.control.shape, json.loads(raw) if isinstance(raw, str) else raw
+    )
+    return found
+
+
+def _shaped(shape: str, raw: object) -> Any:
+    """A copy of `raw`, of the lists, mappings, numbers and texts that `shape` names."""
+    outer, _, inner = shape.partition("[")
+    inner = inner.removesuffix("]").removeprefix("str, ") if outer == "dict" else inner[:-1]
+    if outer == "list" and isinstance(raw, list | tuple):
+        return [_shaped(inner, item) for item in raw] if inner else _plain(raw)
+    if outer == "dict" and isinstance(raw, Mapping):
+        if not inner:
+            return _plain(raw)
+        return {_str(name): _shaped(inner, item) for name, item in raw.items()}
+    if isinstance(raw, str) != (shape == "str"):
+        raise TypeError
+    return _CONVERT[shape](raw)
+
+
+def _plain(raw: object) -> Any:
+    return json.loads(json.dumps(raw, allow_nan=False))
 
 
 def _bool(raw: object) -> bool:
@@ -125,11 +155,12 @@ KINDS = {
     "str": "text",
     "bytes": "bytes",
     "stream": "an open binary file",
+    "json": "a list or a mapping",
 }
 
 
 def _wrong(control: Control, value: Value) -> str:
-    if control.name == "select":
+    if control.name in ("select", "widget") and control.choices:
         if value not in control.choices:
             return f"takes one of {_listed(control.choices)}"
     elif control.name == "colour":

@@ -27,6 +27,7 @@ from coldframe.freeze.plan import (
     wished_axes,
 )
 from coldframe.freeze.points import Run, first_line, place_of
+from coldframe.freeze.widgets import missing_modules, with_versions
 from coldframe.freeze.worker import from_json as value_from_json
 from coldframe.model import Budget, DemoUse, Frame, FrozenDemo
 from coldframe.problems import Problem
@@ -39,7 +40,8 @@ SAMPLE = 5
 class Freezer:
     """What freezing needs, and what is left of the page's budget.
 
-    `frozen` has the page's uses so far: the same grid again costs nothing.
+    `assets` are the files below `content/`, with their digests. `frozen` has the page's uses so
+    far: the same grid again costs nothing.
     """
 
     cache: Cache
@@ -47,6 +49,7 @@ class Freezer:
     budget: Budget
     left: Budget
     say: Callable[[str], None]
+    assets: Mapping[str, str]
     frozen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def after(self, done: "Done") -> "Freezer":
@@ -88,23 +91,25 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     if isinstance(described, Problem):
         return Done(None, (described,))
     wish, problems = understand(use, described)
+    problems = (*problems, *missing_modules(described, freezer.assets))
     if problems:
         return Done(None, problems)
     own = _key(wish, needs)
     if own in freezer.frozen:
-        return replace(_done(wish, own, freezer.frozen[own]), points=0)
+        return replace(_done(wish, own, freezer.frozen[own], freezer.assets), points=0)
     # Seconds are not in it: they may stop a build, but they change no result.
     key = digest(own, repr((freezer.left.points, freezer.left.bytes)))
     known = freezer.cache.get("demo", key)
     found = json.loads(known) if known else None
     if found and complete(found["files"], freezer.cache):
-        return replace(_done(wish, own, found), cached=found["points"])
+        return replace(_done(wish, own, found, freezer.assets), cached=found["points"])
     run = Run(wish, needs, freezer.cache, freezer.pool, freezer.say)
     fresh = _frozen(wish, run, freezer)
     if isinstance(fresh, list):
         return Done(None, tuple(fresh))
     freezer.cache.put("demo", key, canonical(fresh))
-    return replace(_done(wish, own, fresh), cached=min(run.cached, fresh["points"]))
+    done = _done(wish, own, fresh, freezer.assets)
+    return replace(done, cached=min(run.cached, fresh["points"]))
 
 
 def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Problem]:
@@ -154,7 +159,7 @@ def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Pro
     }
 
 
-def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
+def _done(wish: Wish, key: str, found: Mapping[str, Any], assets: Mapping[str, str]) -> Done:
     shards = {name: part.encode() for name, part in found["shards"].items()}
     grid = GridFiles(found["grid"].encode(), shards)
     name = file_digest(grid.index)
@@ -162,7 +167,7 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any]) -> Done:
         use=wish.use,
         label=wish.label,
         doc=wish.description.doc,
-        parameters=wish.parameters,
+        parameters=tuple(with_versions(parameter, assets) for parameter in wish.parameters),
         shown=wish.shown,
         default=found["default"],
         pictures={name: from_json(row) for name, row in found["pictures"].items()},

@@ -68,6 +68,7 @@ def freeze(
     lines: list[str] = []
     points = cached = 0
     modules = site_modules(sources, root, cache)
+    assets = _assets(sources, loaded)
     with Workers(root / "content", workers, LONGEST) as pool:
         for document in documents:
             path = document.source.path
@@ -76,7 +77,7 @@ def freeze(
             problems += needs.problems
             if has_errors(needs.problems):
                 continue
-            freezer = Freezer(cache, pool, budget, budget, say)
+            freezer = Freezer(cache, pool, budget, budget, say, assets)
             for use in document.demos:
                 own = closure([use.function.partition(":")[0]], modules)
                 files = dict(_files(own.data, sources, loaded, root))
@@ -118,6 +119,19 @@ def _needs(
     problems += [told for cell in document.cells for told in cell_problems(cell)]
     problems += [told for m in python.modules for told in support_problems(m, root, cache)]
     return _Needs(python, _digest(read.closure, files, needed), tuple(problems))
+
+
+def _assets(
+    sources: Mapping[PurePosixPath, Source], loaded: Mapping[PurePosixPath, Path]
+) -> dict[str, str]:
+    """By the path below `content/`, the digests of the scripts and style sheets that it serves."""
+    found = {
+        path.relative_to("content").as_posix(): source.digest
+        for path, source in sources.items()
+        if source.kind == "asset"
+    }
+    made = {n: file for n, file in loaded.items() if n.suffix in (".js", ".mjs", ".css")}
+    return found | {str(name): file_digest(file.read_bytes()) for name, file in made.items()}
 
 
 def _digest(

@@ -8,6 +8,7 @@ reads nothing, and what it writes by any way goes to standard error.
 import inspect
 import json
 import os
+import posixpath
 import sys
 import time
 from collections import deque
@@ -81,9 +82,17 @@ def _describe(task: Mapping[str, Any], content: str) -> Answer:
         file = _relative(inspect.unwrap(function).__code__.co_filename, content)
         lines = [{"file": file, "line": error.line}]
         return {"error": {"message": error.what, "mend": error.mend, "lines": lines}}
+    file = _relative(description["file"], content)
     for parameter in description["parameters"]:
         parameter["default"] = to_json(parameter["default"])
-    return {"description": {**description, "file": _relative(description["file"], content)}}
+        for name in ("module", "css"):
+            parameter["control"][name] = _beside(file, parameter["control"][name])
+    return {"description": {**description, "file": file}}
+
+
+def _beside(file: str, name: str) -> str:
+    """The path below `content/` of what a module names; empty for none."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), name)) if name else ""
 
 
 def _point(task: Mapping[str, Any], content: str) -> Answer:
@@ -126,12 +135,16 @@ def _relative(file: str, content: str) -> str:
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON: bytes in hexadecimal, under a name of their own."""
-    return {"hex": value.hex()} if isinstance(value, bytes) else value
+    """A value as JSON: bytes in hexadecimal, and a mapping, under names of their own."""
+    if isinstance(value, bytes):
+        return {"hex": value.hex()}
+    return {"json": value} if isinstance(value, dict) else value
 
 
 def from_json(value: Any) -> Any:
-    return bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return bytes.fromhex(value["hex"]) if "hex" in value else value["json"]
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ RUN = """async ([runtime, name, sent]) => {
   const { interpreter } = await import(runtime + "interpreter.js");
   const values = Object.fromEntries(Object.entries(sent).map(([key, value]) => [
     key,
-    value?.bytes === undefined ? value : Uint8Array.from(atob(value.bytes), (c) => c.charCodeAt(0)),
+    value?.$bytes === undefined
+      ? value
+      : Uint8Array.from(atob(value.$bytes), (c) => c.charCodeAt(0)),
   ]));
   let last = {};
   const { signal } = new AbortController();

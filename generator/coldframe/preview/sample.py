@@ -20,7 +20,7 @@ def sample_points(
 ) -> tuple[dict[str, Value], ...]:
     """`count` points, uniform within each control's range; the first one is the default.
 
-    Text and files keep their default: only the author knows which are good.
+    Text, files and widgets keep their default: only the author knows which are good.
     """
     rng = random.Random(seed)
     points = [{parameter.name: parameter.default for parameter in parameters}]
@@ -33,6 +33,8 @@ def _value(parameter: Parameter, rng: random.Random) -> Value:
     control = parameter.control
     if control.choices:
         return rng.choice(control.choices)
+    if control.name == "widget":
+        return parameter.default
     if parameter.kind == "bool":
         return rng.random() < 0.5
     if control.name == "canvas":
@@ -109,8 +111,8 @@ def _text_difference(here: str, there: str, tolerance: float, where: str) -> str
 
 
 def as_sent(values: Mapping[str, Value]) -> dict[str, Any]:
-    """The values as JSON can carry them to a page; bytes as base64 under `bytes`."""
+    """The values as JSON can carry them to a page; bytes as base64 under `$bytes`."""
     return {
-        name: {"bytes": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+        name: {"$bytes": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
         for name, value in values.items()
     }

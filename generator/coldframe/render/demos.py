@@ -29,7 +29,8 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
         attributes["data-values"] = json.dumps(values, ensure_ascii=False, sort_keys=True)
     caption = use.caption or escape(demo.doc)
     return (
-        f"<coldframe-demo{_attributes(attributes)}>{_form(demo)}{_bar(demo.label)}{_player(demo)}"
+        f"<coldframe-demo{_attributes(attributes)}>"
+        f"{_form(demo, base)}{_bar(demo.label)}{_player(demo)}"
         f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id, base)}</div>'
         '<div class="demo-error" role="alert" hidden></div>'
         f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
@@ -68,9 +69,9 @@ def _player(demo: FrozenDemo) -> str:
     return f"{box}</div>" if demo.yields else ""
 
 
-def _form(demo: FrozenDemo) -> str:
+def _form(demo: FrozenDemo, base: str) -> str:
     known = {parameter.name: parameter for parameter in demo.parameters}
-    controls = "".join(_control(demo.use.id, known[name]) for name in demo.shown)
+    controls = "".join(_control(demo.use.id, known[name], base) for name in demo.shown)
     label = escape(f"Controls: {demo.label}")
     hidden = "" if controls else " hidden"
     # Off: browsers would bring back the values of an earlier visit, beside the default's result.
@@ -80,13 +81,14 @@ def _form(demo: FrozenDemo) -> str:
     )
 
 
-def _control(demo: str, parameter: Parameter) -> str:
+def _control(demo: str, parameter: Parameter, base: str) -> str:
     control = parameter.control
     id = f"{demo}-{parameter.name}"
     label = escape(control.label or parameter.name)
     help_id = f"{id}-help" if control.help else ""
     help = f'<small class="control-help" id="{escape(help_id)}">{escape(control.help)}</small>'
     wrapper = {"class": "control", "data-control": control.name}
+    tag = "coldframe-widget" if control.name == "widget" else "div"
     if control.name == "canvas":
         wrapper |= {
             "data-name": parameter.name,
@@ -94,24 +96,54 @@ def _control(demo: str, parameter: Parameter) -> str:
             "data-width": str(control.width),
             "data-height": str(control.height),
         }
-        inner = _canvas(id, label, help_id)
+        inner = _canvas(id, parameter, help_id)
+    elif control.name == "widget":
+        wrapper |= _widget(parameter, base)
+        inner = _view(id, label, help_id)
     elif control.name == "file":
         inner = f'<label for="{escape(id)}">{label}</label>{_drop_zone(id, parameter, help_id)}'
     elif control.name == "button":
         inner = f"<button{_attributes(_own(id, parameter, help_id))}>{label}</button>"
     else:
         inner = f'<label for="{escape(id)}">{label}</label>{_input(id, parameter, help_id)}'
-    return f"<div{_attributes(wrapper)}>{inner}{help if help_id else ''}</div>"
+    return f"<{tag}{_attributes(wrapper)}>{inner}{help if help_id else ''}</{tag}>"
 
 
-def _canvas(id: str, label: str, help_id: str) -> str:
+def _canvas(id: str, parameter: Parameter, help_id: str) -> str:
+    control = parameter.control
+    label = escape(control.label or parameter.name)
     names = {"id": id, "tabindex": "0", "role": "img", "aria-labelledby": f"{id}-label"}
+    names |= {"width": str(control.width), "height": str(control.height)}
     if help_id:
         names["aria-describedby"] = help_id
     return (
         f'<span id="{escape(id)}-label">{label}</span><canvas{_attributes(names)}></canvas>'
-        '<button type="button" class="canvas-clear">Clear</button>'
+        '<span class="canvas-buttons">'
+        '<button type="button" class="canvas-undo" disabled>Undo</button>'
+        '<button type="button" class="canvas-clear">Clear</button></span>'
     )
+
+
+def _widget(parameter: Parameter, base: str) -> dict[str, str]:
+    """What `runtime/widget.js` makes the author's control of."""
+    control = parameter.control
+    found = {
+        "data-name": parameter.name,
+        "data-kind": parameter.kind,
+        "data-module": base + control.module,
+        "data-value": json.dumps(parameter.default, ensure_ascii=False),
+        "data-traits": control.traits,
+    }
+    if control.choices:
+        found["data-choices"] = json.dumps(control.choices, ensure_ascii=False)
+    return found | ({"data-css": base + control.css} if control.css else {})
+
+
+def _view(id: str, label: str, help_id: str) -> str:
+    names = {"class": "widget", "role": "group", "aria-labelledby": f"{id}-label"}
+    if help_id:
+        names["aria-describedby"] = help_id
+    return f'<span id="{escape(id)}-label">{label}</span><div{_attributes(names)}></div>'
 
 
 def _drop_zone(id: str, parameter: Parameter, help_id: str) -> str:

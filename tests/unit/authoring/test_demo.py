@@ -6,7 +6,20 @@ from typing import Annotated, Any, BinaryIO, Literal
 
 import pytest
 
-from coldframe import Button, Canvas, Colour, File, Label, Number, Select, Slider, Text, demo
+from coldframe import (
+    Button,
+    Canvas,
+    Colour,
+    File,
+    Label,
+    Number,
+    Select,
+    Slider,
+    Text,
+    Widget,
+    demo,
+)
+from coldframe.authoring.controls import axis_values
 from coldframe.authoring.demo import ParameterError, arguments, describe, is_demo, values
 
 
@@ -162,6 +175,54 @@ def test_an_open_file_goes_to_a_stream_as_it_is_and_to_bytes_as_its_content(tmp_
         assert size(**arguments(size, given)) == 6
 
 
+class Fruit(Enum):
+    APPLE = 1
+    PEAR = 2
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default", "kind", "shape"),
+    [
+        (float, 0.5, "float", ""),
+        (bool, True, "bool", ""),
+        (Literal["a", "b"], "b", "str", ""),
+        (Fruit, Fruit.PEAR, "str", ""),
+        (list, [1, "a"], "json", "list"),
+        (list[float], [1, 2], "json", "list[float]"),
+        (dict, {"a": [1]}, "json", "dict"),
+        (dict[str, list[int]], {"a": [1]}, "json", "dict[str, list[int]]"),
+    ],
+)
+def test_a_widget_takes_any_type_that_json_has(annotation, default, kind, shape):
+    def turned(x=default): ...
+
+    turned.__annotations__ = {"x": Annotated[annotation, Widget("knob.js", css="a.css", min=0)]}
+    found = parameter(turned)
+    assert (found.kind, found.control.shape) == (kind, shape)
+    assert (found.control.name, found.control.module, found.control.css) == (
+        "widget",
+        "knob.js",
+        "a.css",
+    )
+    assert found.control.traits == '{"min": 0}'
+
+
+def test_a_widgets_choices_are_an_axis():
+    def turned(
+        x: Annotated[float, Widget("knob.js", choices=[0, 0.5, 1])] = 0.5,
+        y: Annotated[Literal["a", "b"], Widget("pick.js")] = "a",
+    ): ...
+
+    found = describe(turned).parameters
+    assert [axis_values(one.control) for one in found] == [(0.0, 0.5, 1.0), ("a", "b")]
+    assert axis_values(parameter(f).control) == ("greedy", "UCB1")
+
+
+def test_a_widgets_value_is_no_trait():
+    with pytest.raises(TypeError, match="its parameter's default"):
+        Widget("knob.js", value=3)
+
+
 def bad_1(x): ...
 def bad_2(x: int): ...
 def bad_3(x: list[int] = [1]): ...  # noqa: B006
@@ -181,6 +242,10 @@ def bad_16(x: Literal["a", "b"] = "c"): ...
 def bad_17(x: Annotated[float, Slider(0, float("inf"))] = 1): ...
 def bad_18(x: int = None): ...  # noqa: RUF013
 def bad_19(x: Annotated[BinaryIO, File()] = io.BytesIO(b"1")): ...  # noqa: B008
+def bad_21(x: Annotated[list[float], Widget("a.js", choices=["1"])] = [1]): ...  # noqa: B006
+def bad_22(x: Annotated[list[bytes], Widget("a.js")] = []): ...  # noqa: B006
+def bad_23(x: Annotated[list[float], Widget("a.js")] = ["a"]): ...  # noqa: B006
+def bad_24(x: Annotated[float, Widget("a.js", choices=[1, 2])] = 3): ...
 def bad_20(x: Annotated[BinaryIO, Canvas(8, 8)]): ...
 
 
@@ -210,6 +275,10 @@ def bad_20(x: Annotated[BinaryIO, Canvas(8, 8)]): ...
         (bad_17, "parameter `x` has a range without an end"),
         (bad_18, "parameter `x` has the default None, but takes a whole number"),
         (bad_19, "parameter `x` has a file as its default, but readers begin without one"),
+        (bad_21, "parameter `x` has choices that are lists or mappings"),
+        (bad_22, "parameter `x` has an annotation that no control is known for"),
+        (bad_23, "parameter `x` has the default ['a'], but takes list[float]. Change one"),
+        (bad_24, "parameter `x` has the default 3, but takes one of 1.0, 2.0. Change one"),
         (bad_20, "parameter `x` is BinaryIO, which a canvas can't set. A canvas sets bytes"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe import Canvas, Colour, Number, Slider, Text
+from coldframe import Canvas, Colour, Number, Slider, Text, Widget
 from coldframe.authoring.demo import ValueProblem, describe, on_step, point, value, values
 
 
@@ -127,3 +127,51 @@ def test_whatever_comes_is_taken_or_refused(raw):
     except ValueProblem:
         return
     assert values(PARAMETERS, found) == found
+
+
+def shaped(
+    pad: Annotated[list[float], Widget("pad.js")] = [0.5, 0.5],  # noqa: B006
+    tree: Annotated[dict[str, list[int]], Widget("tree.js")] = {},  # noqa: B006
+    any: Annotated[list, Widget("any.js")] = [],  # noqa: B006
+): ...
+
+
+SHAPED = {parameter.name: parameter for parameter in describe(shaped).parameters}
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "expected"),
+    [
+        ("pad", [1, 0.25], [1.0, 0.25]),
+        ("pad", "[1, 2]", [1.0, 2.0]),
+        ("pad", [], []),
+        ("tree", {"a": [1, 2.0]}, {"a": [1, 2]}),
+        ("tree", '{"a": []}', {"a": []}),
+        ("any", [1, "a", None, {"b": [True]}], [1, "a", None, {"b": [True]}]),
+    ],
+)
+def test_a_widgets_value_has_the_shape_of_its_annotation(name, raw, expected):
+    found = value(SHAPED[name], raw)
+    assert found == expected
+    assert found is not raw
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "what"),
+    [
+        ("pad", 3, "takes list[float]"),
+        ("pad", ["1"], "takes list[float]"),
+        ("pad", [True], "takes list[float]"),
+        ("pad", [float("nan")], "takes list[float]"),
+        ("pad", "[1", "takes list[float]"),
+        ("pad", {"a": 1.0}, "takes list[float]"),
+        ("tree", {"a": 1}, "takes dict[str, list[int]]"),
+        ("tree", {1: [1]}, "takes dict[str, list[int]]"),
+        ("any", [object()], "takes list"),
+        ("any", [float("inf")], "takes list"),
+    ],
+)
+def test_a_widgets_value_of_another_shape_is_refused(name, raw, what):
+    with pytest.raises(ValueProblem) as caught:
+        value(SHAPED[name], raw)
+    assert caught.value.what == what

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from coldframe import Button, Canvas, Colour, File, Number, Slider, Text
+from coldframe import Button, Canvas, Colour, File, Number, Slider, Text, Widget
 from coldframe.authoring.demo import describe
 from coldframe.model import Cell, DemoUse, FrozenCell, FrozenDemo
 from coldframe.problems import Place
@@ -24,6 +24,7 @@ def regret(
     colour: Annotated[str, Colour()] = "#0072b2",
     arms: Annotated[bytes, File(".csv,.txt")] = b"",
     digit: Annotated[bytes, Canvas(8, 6, label="Your digit")] = b"",
+    gain: Annotated[float, Widget("knob.js", css="knob.css", min=0, max=1)] = 0.5,
     again: Annotated[int, Button(label="Once more")] = 0,
 ):
     """Cumulative regret of <one> policy."""
@@ -50,7 +51,7 @@ def frozen(shown=None, function=regret, caption="", **changes):
 def parsed(demo, base="/"):
     """The element, read as XML: HTML's bare attributes and void elements closed first."""
     html = demo_html(demo, base)
-    html = html.replace(" disabled ", ' disabled="" ')
+    html = html.replace(" disabled ", ' disabled="" ').replace(" disabled>", ' disabled="">')
     for name in ("hidden", "checked", "selected"):
         html = html.replace(f" {name}>", f' {name}="">').replace(f" {name} ", f' {name}="" ')
     pieces = html.split("<input")
@@ -155,8 +156,19 @@ def test_a_caption_or_else_the_docstring():
             '<div class="control" data-control="canvas" data-name="digit" data-kind="bytes"'
             ' data-width="8" data-height="6"><span id="regret-digit-label">Your digit</span>'
             '<canvas id="regret-digit" tabindex="0" role="img"'
-            ' aria-labelledby="regret-digit-label"></canvas>'
-            '<button type="button" class="canvas-clear">Clear</button></div>',
+            ' aria-labelledby="regret-digit-label" width="8" height="6"></canvas>'
+            '<span class="canvas-buttons">'
+            '<button type="button" class="canvas-undo" disabled>Undo</button>'
+            '<button type="button" class="canvas-clear">Clear</button></span></div>',
+        ),
+        (
+            "gain",
+            '<coldframe-widget class="control" data-control="widget" data-name="gain"'
+            ' data-kind="float" data-module="/knob.js" data-value="0.5"'
+            ' data-traits="{&quot;max&quot;: 1, &quot;min&quot;: 0}" data-css="/knob.css">'
+            '<span id="regret-gain-label">Gain</span>'
+            '<div class="widget" role="group" aria-labelledby="regret-gain-label"></div>'
+            "</coldframe-widget>",
         ),
         (
             "again",
@@ -177,6 +189,7 @@ def test_parameters_without_a_control_ride_on_the_element():
         "scale": 2.0,
         "title": 'a "b"',
         "colour": "#0072b2",
+        "gain": 0.5,
     }
 
 

@@ -74,9 +74,12 @@ function nearest(differs, fields) {
   const labels = new Map(fields.map((field) => [field.name, field.label]));
   const at = differs
     .filter(({ value }) => !(value instanceof Uint8Array))
-    .map(({ name, value }) => `${labels.get(name) ?? name} ${value === "" ? "empty" : value}`);
+    .map(({ name, value }) => `${labels.get(name) ?? name} ${value === "" ? "empty" : said(value)}`);
   return at.length ? `Shown meanwhile, recorded: ${at.join(", ")}.` : "Shown meanwhile: what was recorded.";
 }
+
+/** @param {Value} value */
+const said = (value) => (typeof value === "object" ? JSON.stringify(value) : value);
 
 /** What is loaded, and how far; nothing once Python runs.
  * @param {import("./bar.js").Bar} bar @param {import("./protocol.js").Progress | undefined} progress */

@@ -22,7 +22,11 @@ export class Invalid extends Error {}
 
 /** By control, what makes the field of one that few demos have.
  * @type {Record<string, (() => Promise<{field: (control: HTMLElement) => Field}>) | undefined>} */
-const RARE = { file: () => import("./file.js"), canvas: () => import("./canvas.js") };
+const RARE = {
+  file: () => import("./file.js"),
+  canvas: () => import("./canvas.js"),
+  widget: () => import("./widget.js"),
+};
 
 /** @param {HTMLFormElement} form @returns {Promise<Field[]>} */
 export async function fieldsOf(form) {

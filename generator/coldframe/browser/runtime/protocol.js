@@ -7,8 +7,8 @@ export const VERSION = 1;
  * A MIME bundle: type → content.
  * @typedef {Record<string, any>} Bundle
  *
- * A file is read by the worker alone.
- * @typedef {boolean | number | string | Uint8Array | File} Value
+ * A file is read by the worker alone; lists and mappings are a widget's.
+ * @typedef {boolean | number | string | Uint8Array | File | any[] | Record<string, any>} Value
  * @typedef {Record<string, Value>} Values
  *
  * One of the site's packages that the page loads, after those that it needs.

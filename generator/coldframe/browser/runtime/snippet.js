@@ -22,11 +22,17 @@ export function snippet(demo, values) {
   );
 }
 
-/** @param {import("./protocol.js").Value} value @param {Element | undefined} control */
+/** @param {any} value @param {Element | undefined} control @returns {string} */
 function literal(value, control) {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value instanceof File) return opened(value, control);
   if (value instanceof Uint8Array) return bytes(value, control);
+  if (Array.isArray(value)) return `[${value.map((one) => literal(one, undefined)).join(", ")}]`;
+  if (value === null) return "None";
+  if (typeof value === "object") {
+    const pairs = Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}: ${literal(one, undefined)}`);
+    return `{${pairs.join(", ")}}`;
+  }
   // JSON's escapes are Python's, too.
   if (typeof value === "string") return JSON.stringify(value);
   const text = String(value);
