@@ -1,4 +1,4 @@
-// A knob in anywidget's form: turned by dragging, by the wheel, or by the keys of a slider.
+// A knob in anywidget's form: turned by dragging up or right, or by the keys of a slider.
 
 const SWEEP = 270;
 const SVG = "http://www.w3.org/2000/svg";
@@ -48,13 +48,15 @@ function render({ model, el }) {
     else return;
     event.preventDefault();
   });
-  knob.addEventListener("pointerdown", (event) => {
-    knob.setPointerCapture(event.pointerId);
+  let begun;
+  knob.addEventListener("pointerdown", ({ pointerId, clientX, clientY }) => {
+    knob.setPointerCapture(pointerId);
     knob.focus();
+    begun = { value: model.get("value"), from: clientX - clientY };
   });
-  knob.addEventListener("pointermove", (event) => {
-    if (!knob.hasPointerCapture(event.pointerId)) return;
-    turn(model.get("value") + ((event.movementX - event.movementY) / 150) * (max - min));
+  knob.addEventListener("pointermove", ({ pointerId, clientX, clientY }) => {
+    if (!knob.hasPointerCapture(pointerId)) return;
+    turn(begun.value + ((clientX - clientY - begun.from) / 150) * (max - min));
   });
   model.on("change:value", show);
   show();

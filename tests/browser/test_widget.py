@@ -30,7 +30,7 @@ FILES = {
         :::
     """,
     "content/parts/turned.py": """
-        from typing import Annotated, Any, Literal
+        from typing import Annotated, Literal
 
         from coldframe import Widget, demo
 
@@ -43,7 +43,9 @@ FILES = {
             return f"gain {gain!r}"
 
         @demo
-        def pads(place: Annotated[list[float], Widget("pad.js", help="Two axes")] = [0.5, 0.5]) -> str:
+        def pads(
+            place: Annotated[list[float], Widget("pad.js", help="Two axes")] = [0.5, 0.5]
+        ) -> str:
             return f"place {place}"
 
         @demo
@@ -53,7 +55,7 @@ FILES = {
         @demo
         def broken(
             level: Annotated[float, Widget("broken.js")] = 0.5,
-            tree: Annotated[dict[str, Any], Widget("absent.js")] = {"a": 1},
+            tree: Annotated[dict, Widget("absent.js")] = {"a": 1},
             mood: Annotated[str, Widget("late.js")] = "fine",
         ) -> str:
             return f"{level!r} {tree} {mood}"
@@ -64,7 +66,7 @@ FILES = {
             tone: Annotated[Literal["low", "high"], Widget("buttons.js")] = "low",
         ) -> str:
             return f"{size!r} {tone}"
-    """.replace("dict[str, Any]", "dict"),
+    """,
     "content/parts/knob.js": (GUIDE / "knob.js").read_text(encoding="utf-8"),
     "content/parts/knob.css": (GUIDE / "knob.css").read_text(encoding="utf-8"),
     # A module that is made of parts, and cleans up after itself.
@@ -88,7 +90,10 @@ FILES = {
                 model.set({ value: next });
                 model.save_changes();
               }));
-              model.on("change:value", () => fields.forEach((field, i) => (field.value = model.get("value")[i])));
+              const show = () => {
+                for (const [i, field] of fields.entries()) field.value = model.get("value")[i];
+              };
+              model.on("change:value", show);
               signal.addEventListener("abort", () => (window.aborted = (window.aborted ?? 0) + 1));
               el.append(...fields);
               return () => (window.gone = (window.gone ?? 0) + 1);
@@ -123,7 +128,9 @@ FILES = {
           el.appendChild(button);
         }
     """,
-    "content/parts/broken.js": "export default { render() { throw new Error('out of <b>order</b>'); } };\n",
+    "content/parts/broken.js": """
+        export default { render() { throw new Error("out of <b>order</b>"); } };
+    """,
     "content/parts/absent.js": "import './nothing-here.js';\n",
     "content/parts/late.js": "export default { initialize() {} };\n",
     "content/parts/buttons.js": """
@@ -133,7 +140,10 @@ FILES = {
               const button = document.createElement("button");
               button.type = "button";
               button.textContent = value;
-              button.addEventListener("click", () => { model.set("value", value); model.save_changes(); });
+              button.addEventListener("click", () => {
+                model.set("value", value);
+                model.save_changes();
+              });
               el.append(button);
             }
           },
@@ -169,12 +179,9 @@ def test_a_knob_is_turned_by_keys_and_by_dragging(page: Page, site: Any) -> None
     assert box
     page.mouse.move(box["x"] + 30, box["y"] + 30)
     page.mouse.down()
-    page.mouse.move(box["x"] + 30, box["y"] + 105, steps=5)
+    page.mouse.move(box["x"] + 30, box["y"] + 120, steps=5)
     page.mouse.up()
-    expect(demo.locator(".demo-result")).not_to_have_text("gain 10.0")
-    value = float(knob.get_attribute("aria-valuenow") or "")
-    assert 0 < value < 10
-    expect(demo.locator(".demo-result")).to_have_text(f"gain {value!r}")
+    expect(demo.locator(".demo-result")).to_have_text("gain 4.0")
 
     demo.get_by_role("button", name="Reset").click()
     expect(knob).to_have_attribute("aria-valuenow", "5")
@@ -245,17 +252,17 @@ def test_a_module_that_fails_leaves_a_field_that_works(page: Page, site: Any, en
     expect(failures).to_have_count(3)
     expect(failures.first).to_contain_text("out of <b>order</b>")
     expect(failures.last).to_contain_text("no render function")
-    enter(demo.get_by_label("Level"), 0.25)
+    enter(demo.get_by_role("spinbutton", name="Level"), 0.25)
     expect(result).to_have_text("0.25 {'a': 1} fine")
-    enter(demo.get_by_label("Tree"), '{"b": [true]}')
+    enter(demo.get_by_role("textbox", name="Tree"), '{"b": [true]}')
     expect(result).to_have_text("0.25 {'b': [True]} fine")
-    enter(demo.get_by_label("Mood"), "<glad>")
+    enter(demo.get_by_role("textbox", name="Mood"), "<glad>")
     expect(result).to_have_text("0.25 {'b': [True]} <glad>")
-    enter(demo.get_by_label("Tree"), "{b")
+    enter(demo.get_by_role("textbox", name="Tree"), "{b")
     expect(demo.locator(".demo-note")).to_have_text("Tree: Enter a list or a mapping.")
     demo.get_by_role("button", name="Reset").click()
     expect(result).to_have_text("0.5 {'a': 1} fine")
-    expect(demo.get_by_label("Tree")).to_have_value('{"a":1}')
+    expect(demo.get_by_role("textbox", name="Tree")).to_have_value('{"a":1}')
 
 
 def test_choices_are_recorded(page: Page, site: Any) -> None:

@@ -48,7 +48,7 @@ export async function fieldsOf(form) {
 /** Shows each slider's value beside it.
  * @param {HTMLFormElement} form */
 export function showOutputs(form) {
-  for (const output of form.querySelectorAll("output")) {
+  for (const output of form.querySelectorAll(".control > output")) {
     const input = form.querySelector(`#${CSS.escape(output.htmlFor.value)}`);
     if (input instanceof HTMLInputElement) output.value = input.value;
   }

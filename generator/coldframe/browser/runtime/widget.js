@@ -87,7 +87,10 @@ class WidgetElement extends HTMLElement {
   /** The value that the page knows. */
   #told = written(this.#first);
   #timer = 0;
-  #model = new Model({ ...JSON.parse(this.dataset.traits ?? "{}"), value: this.#first }, () => this.#moved());
+  #model = new Model(
+    { label: this.#label, ...JSON.parse(this.dataset.traits ?? "{}"), value: this.#first },
+    () => this.#moved(),
+  );
   /** @type {HTMLInputElement | undefined} where the module failed */
   #input;
 
