@@ -91,6 +91,8 @@ def use(control: Locator) -> None:
         field.press("Space")
     elif kind == "button":
         field.click()
+    elif kind == "widget":
+        control.get_by_role("slider").press("ArrowUp")
     elif kind == "file":
         file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"words"}
         field.set_input_files([file])  # type: ignore[list-item]

@@ -148,6 +148,33 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "content/waves.py",
         "number",
     ),
+    "a parameter with a file as its default": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": "from coldframe import demo\n\n@demo\n"
+            "def wave(table: bytes = b'1'):\n    return 'a'\n",
+        },
+        "content/waves.py:3",
+        "table",
+    ),
+    "a control of one's own without its module": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": "from typing import Annotated\nfrom coldframe import Widget, demo\n"
+            "\n@demo\ndef wave(n: Annotated[float, Widget('../knob.js')] = 1):\n    return 'a'\n",
+        },
+        "content/waves.py:4",
+        "knob.js",
+    ),
+    "a download with a folder in its name": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": "from coldframe import Download, demo\n\n@demo\n"
+            "def wave(n: int = 1):\n    return Download('a', '../a.txt')\n",
+        },
+        "content/waves.py:5",
+        "'../a.txt'",
+    ),
     "a grid over budget": (
         {
             "coldframe.toml": "[freeze]\npoints = 10\n",

@@ -48,7 +48,9 @@ export async function fieldsOf(form) {
 /** Shows each slider's value beside it.
  * @param {HTMLFormElement} form */
 export function showOutputs(form) {
-  for (const output of form.querySelectorAll(".control > output")) {
+  /** @type {NodeListOf<HTMLOutputElement>} */
+  const outputs = form.querySelectorAll(".control > output");
+  for (const output of outputs) {
     const input = form.querySelector(`#${CSS.escape(output.htmlFor.value)}`);
     if (input instanceof HTMLInputElement) output.value = input.value;
   }
