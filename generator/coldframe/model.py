@@ -112,13 +112,46 @@ class DemoUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """The text of a fenced block; `place` is that of its fence, one line above."""
+
+    code: str
+    place: Place
+
+    def line(self, number: int) -> Place:
+        """Where the block's line `number` stands on its page."""
+        return Place(self.place.file, (self.place.line or 0) + number)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What belongs to an exercise's cell: the checks of a reader's code, and code that passes."""
+
+    checks: Block
+    solution: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A fenced block marked `live`. `html` is the highlighted code; `index` counts from 0."""
+    """A fenced block marked `live`. `html` is the highlighted code; `index` counts from 0.
+
+    `shown` says where a reader sees it: `hidden` nowhere, `folded` in details. `raises` is the name
+    of the exception that it must raise, or empty.
+    """
 
     index: int
     code: str
     html: str
     place: Place
+    shown: Literal["open", "folded", "hidden"] = "open"
+    raises: str = ""
+    exercise: Exercise | None = None
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All Python that belongs to it."""
+        more = (self.exercise.checks, self.exercise.solution) if self.exercise else ()
+        return (Block(self.code, self.place), *(block for block in more if block))
 
 
 type Slot = Link | DemoUse | Cell
@@ -295,7 +328,6 @@ class FrozenCell:
     cell: Cell
     frames: tuple[Frame, ...]
     pictures: Mapping[str, ChartPicture]
-    stdout: str
 
 
 @dataclass(frozen=True, slots=True)

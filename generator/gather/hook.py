@@ -24,7 +24,7 @@ OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
 SCRIPT_NAMES = (
     *("hook.py", "linking.py", "compile.mjs", "stdlib.py", "frozen.mjs", "image.mjs", "image.py"),
-    *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "wasm.mjs"),
+    *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "wasm.mjs", "editor.mjs"),
 )
 INPUTS = (
     "package-lock.json",
@@ -32,7 +32,22 @@ INPUTS = (
     "generator/coldframe/browser/runtime/image.js",
 )
 STAMP = "stamp.txt"
-BUNDLED = ("d3-", "delaunator", "dompurify", "internmap", "robust-", "temml", "topojson-", "vega")
+BUNDLED = (
+    "@codemirror/",
+    "@lezer/",
+    "@marijn/",
+    "crelt",
+    "d3-",
+    "delaunator",
+    "dompurify",
+    "internmap",
+    "robust-",
+    "style-mod",
+    "temml",
+    "topojson-",
+    "vega",
+    "w3c-keyname",
+)
 PYODIDE_LICENCE = """\
 Pyodide {version} is licensed under the Mozilla Public License 2.0; its source is at
 https://github.com/pyodide/pyodide, the licence at https://www.mozilla.org/MPL/2.0/.
@@ -68,7 +83,11 @@ def is_gathered(root: Path, gathered: Path) -> bool:
 def gather(root: Path, gathered: Path) -> None:
     """Fill `gathered`. It is whole or not there, whenever this is killed."""
     started = time.monotonic()
-    print("coldframe: fetching Pyodide, Vega, DOMPurify and Temml", file=sys.stderr, flush=True)
+    print(
+        "coldframe: fetching Pyodide, Vega, CodeMirror, DOMPurify and Temml",
+        file=sys.stderr,
+        flush=True,
+    )
     with tempfile.TemporaryDirectory() as workshop:
         packages = _packages(root, Path(workshop))
         fresh = Path(workshop) / "gathered"
@@ -80,6 +99,7 @@ def gather(root: Path, gathered: Path) -> None:
         (fresh / "distribution.json").write_text(_distribution(packages / "pyodide"))
         _vega(packages, fresh / "vega")
         _purify(packages, fresh / "purify")
+        _editor(root / SCRIPTS, packages, fresh / "editor")
         (fresh / "temml").mkdir()
         shutil.copyfile(packages / "temml/dist/temml.min.js", fresh / "temml/temml.js")
         _licences(packages, fresh / "licences")
@@ -175,15 +195,28 @@ def _purify(packages: Path, out: Path) -> None:
     (out / "purify.js").write_text(f"{script}\nexport default globalThis.DOMPurify;\n")
 
 
+def _editor(scripts: Path, packages: Path, out: Path) -> None:
+    """What of CodeMirror the runtime uses, as one module."""
+    out.mkdir()
+    # Beside the packages, so that their names are found.
+    entry = shutil.copyfile(scripts / "editor.mjs", packages.parent / "editor.mjs")
+    command = ["node", str(packages / "esbuild/bin/esbuild"), str(entry), "--bundle", "--minify"]
+    options = ["--format=esm", "--target=es2022", "--legal-comments=none", "--log-level=warning"]
+    _run(
+        [*command, *options, f"--outfile={out / 'editor.js'}"], packages.parent, "bundle the editor"
+    )
+
+
 def _script(file: Path) -> str:
     return re.sub(r"^//# sourceMappingURL=.*$", "", file.read_text(), flags=re.MULTILINE).strip()
 
 
 def _licences(packages: Path, out: Path) -> None:
     out.mkdir()
-    for licence in sorted(packages.glob("*/LICENSE")):
-        if licence.parent.name.startswith(BUNDLED):
-            shutil.copyfile(licence, out / f"{licence.parent.name}.txt")
+    for licence in sorted([*packages.glob("*/LICENSE"), *packages.glob("@*/*/LICENSE")]):
+        name = licence.parent.relative_to(packages).as_posix()
+        if name.startswith(BUNDLED):
+            shutil.copyfile(licence, out / f"{name.strip('@').replace('/', '-')}.txt")
     version = json.loads((packages / "pyodide/package.json").read_text())["version"]
     (out / "pyodide.txt").write_text(PYODIDE_LICENCE.format(version=version))
 

@@ -9,9 +9,12 @@ from typing import Any
 import jinja2
 import pytest
 
-from coldframe.authoring.run import cell_frames, frames
+from coldframe.authoring.cells import CellCode, cell_frames
+from coldframe.authoring.run import frames
 from coldframe.config import read_config
+from coldframe.model import Source
 from coldframe.sources.front_matter import read_front_matter
+from coldframe.sources.markdown import parse_document
 
 CONTENT = Path(__file__).parents[2] / "content"
 GUIDE = sorted((CONTENT / "guide").glob("*.md"))
@@ -39,9 +42,11 @@ def test_python_runs(code: str) -> None:
 
 @pytest.mark.parametrize("file", GUIDE, ids=lambda file: file.stem)
 def test_cells_run(file: Path, loaded: None) -> None:
-    cells = blocks(file, "python live")
-    for index, code in enumerate(cells):
-        list(cell_frames(cells[:index], code, str(file)))
+    source = Source(PurePosixPath("content/guide") / file.name, "page", "", 0)
+    cells = parse_document(source, file.read_bytes()).cells
+    codes = [CellCode(cell.code, cell.raises) for cell in cells]
+    for index, code in enumerate(codes):
+        list(cell_frames(codes[:index], code, str(file)))
 
 
 @pytest.mark.parametrize("file", GUIDE, ids=lambda file: file.stem)

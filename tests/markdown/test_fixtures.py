@@ -1,7 +1,8 @@
 """Markdown in, HTML and mistakes out: a case is a block of a `.md` file beside this one.
 
 A block is a title, `.`, Markdown, `.`, HTML, `.`. A slot shows as `{link a.md}`, `{image a.png}`,
-`{demo id}`, `{cell 0}`; a mistake as a line that begins with `!`, its line, what and mend.
+`{demo id}`, `{cell 0}`, `{cell 1 hidden}`; a mistake as a line that begins with `!`, its line, what
+and mend.
 """
 
 from collections.abc import Iterator
@@ -51,4 +52,7 @@ def shown_piece(piece: Piece) -> str:
                 caption = caption.replace(mark(i), shown_piece(link))
             return f"{{demo {piece.id} {piece.function}{options}}}{caption}\n"
         case Cell():
-            return f"{{cell {piece.index}}}{piece.html}"
+            raises = f" raises={piece.raises}" if piece.raises else ""
+            kind = f" {piece.shown}" if piece.shown != "open" else ""
+            exercise = " exercise" if piece.exercise else ""
+            return f"{{cell {piece.index}{kind}{raises}{exercise}}}{piece.html}"

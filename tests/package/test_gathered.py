@@ -47,6 +47,14 @@ const view = new View(parse(spec, null, { ast: true }), { expr: expressionInterp
 console.log(await view.toSVG());
 """
 
+READ = """
+const bundle = await import(process.argv[2] + "/editor.js");
+const { EditorState, pythonLanguage, syntaxTree, indentUnit } = bundle;
+const extensions = [pythonLanguage, indentUnit.of("    ")];
+const state = EditorState.create({ doc: "def f(x):\\n    return x", extensions });
+console.log(JSON.stringify([syntaxTree(state).topNode.firstChild.name, state.facet(indentUnit)]));
+"""
+
 
 @pytest.fixture
 def node(tmp_path: Path) -> Node:
@@ -88,6 +96,24 @@ def test_vega_draws_without_making_code_of_strings(node: Node) -> None:
     svg = node(DRAW, GATHERED / "vega")
     assert svg.startswith("<svg")
     assert 'aria-roledescription="line mark"' in svg
+
+
+def test_the_editor_reads_python(node: Node) -> None:
+    assert json.loads(node(READ, GATHERED / "editor")) == ["FunctionDefinition", "    "]
+
+
+def test_the_editor_is_small() -> None:
+    script = (GATHERED / "editor/editor.js").read_bytes()
+    assert len(gzip.compress(script, 9, mtime=0)) <= 130_000
+
+
+def test_the_editor_is_the_same_wherever_it_is_bundled(tmp_path: Path) -> None:
+    packages = GENERATOR.parent / "node_modules"
+    (tmp_path / "node_modules").symlink_to(packages, target_is_directory=True)
+    bundle = runpy.run_path(str(GATHER / "hook.py"))["_editor"]
+    bundle(GATHER, tmp_path / "node_modules", tmp_path / "editor")
+    made = (tmp_path / "editor/editor.js").read_bytes()
+    assert made == (GATHERED / "editor/editor.js").read_bytes()
 
 
 def test_the_image_is_the_same_wherever_and_whenever_it_is_made(tmp_path: Path) -> None:

@@ -74,7 +74,17 @@ def test_the_wheel_carries_the_licences_of_what_it_carries(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         licences = {name for name in archive.namelist() if "licences/" in name}
         assert any(name.endswith(".dist-info/licenses/LICENSE") for name in archive.namelist())
-    for package in ("pyodide", "vega", "vega-lite", "vega-interpreter", "d3-scale", "temml"):
+    for package in (
+        "pyodide",
+        "vega",
+        "vega-lite",
+        "vega-interpreter",
+        "d3-scale",
+        "temml",
+        "codemirror-view",
+        "lezer-python",
+        "style-mod",
+    ):
         assert f"coldframe/browser/gathered/licences/{package}.txt" in licences
 
 

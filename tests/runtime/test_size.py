@@ -34,6 +34,7 @@ def test_python_charts_and_cells_come_when_they_are_needed(eager: dict[str, floa
         "boot",
         "chart",
         "cell",
+        "editor",
         "canvas",
         "reload",
     }

@@ -8,6 +8,16 @@ import pytest
 DEMO = ":::{demo} waves:wave\n:::\n"
 HEAD = "from typing import Annotated, Literal\nfrom coldframe import Slider, demo\n\n"
 
+
+def exercise(
+    cell: str = "```python live\nx = 1\n```\n",
+    check: str = "```python check\nassert x == 2, 'x is two'\n```\n",
+    solution: str = "```python solution\nx = 2\n```\n",
+) -> str:
+    """A page whose exercise has its cell on line 4, its check on line 7, its solution on 10."""
+    return f"# A\n\n:::{{exercise}} Two\n{cell}{check}{solution}:::\n"
+
+
 # What is wrong: the files, where it must be told, a part of what is told.
 CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
     "a package that can't be read": (
@@ -224,6 +234,81 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         {"content/index.md": "# A\n\n```python live\nx = 1\nx / 0\n```\n"},
         "content/index.md:5",
         "ZeroDivisionError",
+    ),
+    "a word that a cell does not take": (
+        {"content/index.md": "# A\n\n```python live hiden\nx = 1\n```\n"},
+        "content/index.md:3",
+        "Did you mean hidden?",
+    ),
+    "a cell that is hidden and folded": (
+        {"content/index.md": "# A\n\n```python live hidden folded\nx = 1\n```\n"},
+        "content/index.md:3",
+        "hidden and folded",
+    ),
+    "a hidden cell that raises": (
+        {"content/index.md": "# A\n\n```python live hidden\nx = 1\nx / 0\n```\n"},
+        "content/index.md:5",
+        "ZeroDivisionError",
+    ),
+    "a cell that must raise and does not": (
+        {"content/index.md": "# A\n\n```python live raises=ValueError\nint('1')\n```\n"},
+        "content/index.md:3",
+        "the cell raises no ValueError",
+    ),
+    "a cell that raises another exception than it must": (
+        {"content/index.md": "# A\n\n```python live raises=ValueError\n\nint(None)\n```\n"},
+        "content/index.md:5",
+        "raises=ValueError",
+    ),
+    "an exercise without a cell": (
+        {"content/index.md": exercise(cell="")},
+        "content/index.md:3",
+        "the exercise has no cell",
+    ),
+    "an exercise without checks": (
+        {"content/index.md": exercise(check="")},
+        "content/index.md:3",
+        "the exercise has no check block",
+    ),
+    "an exercise with two solutions": (
+        {"content/index.md": exercise(solution="```python solution\nx = 2\n```\n" * 2)},
+        "content/index.md:13",
+        "two solutions",
+    ),
+    "a check outside of an exercise": (
+        {"content/index.md": "# A\n\n```python check\nassert x, 'x'\n```\n"},
+        "content/index.md:3",
+        "outside of an exercise",
+    ),
+    "a check that is no Python": (
+        {"content/index.md": exercise(check="```python check\n\nassert (x\n```\n")},
+        "content/index.md:9",
+        "the check is no Python",
+    ),
+    "a check block without a check": (
+        {"content/index.md": exercise(check="```python check\nx == 2\n```\n")},
+        "content/index.md:7",
+        "checks nothing",
+    ),
+    "a check without a message": (
+        {"content/index.md": exercise(check="```python check\nassert x == 2\n```\n")},
+        "content/index.md:8",
+        "the check has no message",
+    ),
+    "an exercise that is done before it begins": (
+        {"content/index.md": exercise(cell="```python live\nx = 2\n```\n")},
+        "content/index.md:4",
+        "before anyone has changed it",
+    ),
+    "a solution that does not pass": (
+        {"content/index.md": exercise(solution="```python solution\nx = 3\n```\n")},
+        "content/index.md:8",
+        "x is two",
+    ),
+    "a solution that raises": (
+        {"content/index.md": exercise(solution="```python solution\n\nx = 2 / 0\n```\n")},
+        "content/index.md:12",
+        "the solution raises ZeroDivisionError",
     ),
     "a template error": (
         {"content/index.md": "# A\n", "templates/home.html": "<p>\n{{ page.titel }}\n"},

@@ -10,8 +10,9 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
+from coldframe.authoring.cells import CellCode, cell_frames
 from coldframe.authoring.limits import Whole
-from coldframe.authoring.run import cell_frames, frames, message, traceback_lines
+from coldframe.authoring.run import frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
 
 
@@ -30,9 +31,11 @@ def start(function: str, values: Mapping[str, Any]) -> Running:
     return Running(frames(function, given, wholes), wholes)
 
 
-def start_cell(before: Sequence[str], code: str, page: str) -> Running:
+def start_cell(cells: str, page: str) -> Running:
+    """The last of `cells`, JSON objects with the names of `CellCode`, after the others."""
     wholes: list[Whole] = []
-    return Running(cell_frames(list(before), code, page, wholes), wholes)
+    *before, cell = (CellCode(**one) for one in json.loads(cells))
+    return Running(cell_frames(before, cell, page, wholes), wholes)
 
 
 def step(running: Running) -> str:

@@ -12,6 +12,8 @@ type Bundle = dict[str, Any]
 
 TABLE = "application/vnd.coldframe.table+json"
 OUTPUTS = "application/vnd.coldframe.outputs+json"
+RAISED = "application/vnd.coldframe.raised+json"
+"""Beside a traceback as text: the exception that was expected."""
 LAYOUT = "application/vnd.coldframe.layout+json"
 DOWNLOAD = "application/vnd.coldframe.download+json"
 """`{"name", "label", "size", "content": bytes}`; where the content goes, `limits` says."""

@@ -1,4 +1,4 @@
-"""Run a demo or cells, the same way at build and in the browser."""
+"""Run a demo, the same way at build and in the browser; `cells.py` runs cells."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 from coldframe.authoring.controls import Value
 from coldframe.authoring.limits import Whole, within
-from coldframe.authoring.results import Bundle, beside, to_bundle
+from coldframe.authoring.results import Bundle, to_bundle
 from coldframe.authoring.signature import arguments, parameters
 from coldframe.authoring.values import point, values
 
@@ -34,33 +34,11 @@ def frames(
     passed = arguments(found, given)
     printed = io.StringIO()
     shown = False
-    for bundle in _bundles(lambda: found(**passed), printed):
+    for bundle in bundles(lambda: found(**passed), printed):
         shown = True
         yield within(bundle, wholes)
     if not shown and printed.getvalue():
-        yield within(_text(printed.getvalue()), wholes)
-
-
-def cell_frames(
-    before: Sequence[str], code: str, page: str = "", wholes: list[Whole] | None = None
-) -> Iterator[Bundle]:
-    """What a cell prints, and below it its last expression, after the cells `before` it.
-
-    All run in one fresh namespace. `page` is the path of the page's file, for `data(…)`.
-    """
-    namespace: dict[str, Any] = {"__name__": "__main__", "__file__": page}
-    seed(seed_of("cells", ()))
-    for number, earlier in enumerate(before, 1):
-        for _ in _bundles(_cell(earlier, number, namespace), io.StringIO()):
-            pass
-    printed = io.StringIO()
-    last: Bundle = {}
-    told = ""
-    for last in _bundles(_cell(code, len(before) + 1, namespace), printed):
-        told = printed.getvalue()
-        yield within(beside(_text(told), last), wholes)
-    if printed.getvalue() != told:
-        yield within(beside(_text(printed.getvalue()), last), wholes)
+        yield within(text(printed.getvalue()), wholes)
 
 
 def find(function: str) -> Callable[..., Any]:
@@ -119,7 +97,7 @@ def traceback_lines(error: BaseException, content: str = "/site") -> list[dict[s
     ]
 
 
-def _bundles(call: Callable[[], Any], printed: io.StringIO) -> Iterator[Bundle]:
+def bundles(call: Callable[[], Any], printed: io.StringIO) -> Iterator[Bundle]:
     # Standard output is caught in each step only: between two frames it is the caller's again.
     with redirect_stdout(printed):
         result = call()
@@ -146,25 +124,7 @@ def _yielded(generator: Generator[Any, None, Any], printed: io.StringIO) -> Iter
         generator.close()
 
 
-def _cell(code: str, number: int, namespace: dict[str, Any]) -> Callable[[], Any]:
-    """Runs the code; its last expression, if it ends with one, is the result."""
-    import ast
-
-    name = f"cell {number}"
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-
-    def run() -> Any:
-        tree = ast.parse(code, name)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec", dont_inherit=True), namespace)
-        if not isinstance(last, ast.Expr):
-            return None
-        return eval(compile(ast.Expression(last.value), name, "eval", dont_inherit=True), namespace)
-
-    return run
-
-
-def _text(printed: str) -> Bundle:
+def text(printed: str) -> Bundle:
     return {"text/plain": printed} if printed else {}
 
 

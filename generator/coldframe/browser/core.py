@@ -1,4 +1,4 @@
-"""The files that every live page needs: Pyodide, Vega, DOMPurify, the runtime."""
+"""The files that live pages need: Pyodide, Vega, DOMPurify, CodeMirror, the runtime."""
 
 import functools
 import hashlib
@@ -15,7 +15,7 @@ GATHERED = HERE / "gathered"
 RUNTIME = HERE / "runtime"
 OFFLINE = HERE / "offline"
 WORKER = ("kept.js", "room.js", "keep.js", "answer.js")
-FOLDERS = ("pyodide", "vega", "purify")
+FOLDERS = ("pyodide", "vega", "purify", "editor")
 WHOLE = "pyodide.asm.wasm"
 """Pyodide's program in one part is for Node: pages get its two halves."""
 
@@ -31,10 +31,12 @@ class Core:
     pyodide_url: str
     vega_url: str
     purify_url: str
+    editor_url: str
     runtime_url: str
     pyodide_artifacts: tuple[Artifact, ...]
     vega_artifacts: tuple[Artifact, ...]
     purify_artifacts: tuple[Artifact, ...]
+    editor_artifacts: tuple[Artifact, ...]
     runtime_artifacts: tuple[Artifact, ...]
 
     @property
@@ -44,6 +46,7 @@ class Core:
             *self.pyodide_artifacts,
             *self.vega_artifacts,
             *self.purify_artifacts,
+            *self.editor_artifacts,
         )
 
 
@@ -65,6 +68,7 @@ def core() -> Core:
         pyodide_url=urls["pyodide"],
         vega_url=urls["vega"],
         purify_url=urls["purify"],
+        editor_url=urls["editor"],
         runtime_url=urls["runtime"],
         pyodide_artifacts=_artifacts(
             urls["pyodide"],
@@ -72,6 +76,7 @@ def core() -> Core:
         ),
         vega_artifacts=_artifacts(urls["vega"], sorted((GATHERED / "vega").iterdir())),
         purify_artifacts=_artifacts(urls["purify"], sorted((GATHERED / "purify").iterdir())),
+        editor_artifacts=_artifacts(urls["editor"], sorted((GATHERED / "editor").iterdir())),
         runtime_artifacts=tuple(
             Artifact(PurePosixPath(urls["runtime"] + name), file_digest(content), content, True)
             for name, content in runtime.items()

@@ -18,9 +18,10 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from coldframe.authoring.cells import CellCode, cell_frames
 from coldframe.authoring.demo import ParameterError, describe, is_demo
 from coldframe.authoring.results import NotDisplayable
-from coldframe.authoring.run import cell_frames, find, frames, message, traceback_lines
+from coldframe.authoring.run import find, frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
 
 type Answer = dict[str, Any]
@@ -104,7 +105,9 @@ def _point(task: Mapping[str, Any], content: str) -> Answer:
 
 def _cell(task: Mapping[str, Any], content: str) -> Answer:
     """The cell's last frame."""
-    return {"frames": list(_kept(cell_frames(task["before"], task["code"], task["page"]), False))}
+    before = [CellCode(**cell) for cell in task["before"]]
+    shown = cell_frames(before, CellCode(**task["cell"]), task["page"])
+    return {"frames": list(_kept(shown, False))}
 
 
 def _kept(shown: Iterator[Any], every: bool) -> Iterator[Any]:

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from coldframe.cache import Cache, code_digest, digest
-from coldframe.model import Cell, Source
+from coldframe.model import Block, Cell, Source
 from coldframe.problems import Place, Problem
 from coldframe.sources.imports import guarded_nodes
-from coldframe.sources.needs import line_of
 
 THREADS = "needs threads, which Python does not have in the browser"
 PROCESSES = "starts a process, which a browser can't"
@@ -107,11 +106,15 @@ def support_problems(source: Source, root: Path, cache: Cache) -> tuple[Problem,
 
 
 def cell_problems(cell: Cell) -> tuple[Problem, ...]:
+    return tuple(told for block in cell.blocks for told in _block_problems(block))
+
+
+def _block_problems(block: Block) -> tuple[Problem, ...]:
     try:
-        found = unsupported(cell.code)
+        found = unsupported(block.code)
     except (SyntaxError, ValueError):
         return ()
-    return tuple(problem(line_of(cell, line), name) for line, name in found)
+    return tuple(problem(block.line(line), name) for line, name in found)
 
 
 def problem(place: Place, name: str) -> Problem:

@@ -39,13 +39,25 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
 
 
 def cell_html(cell: FrozenCell, base: str = "/") -> str:
+    """Empty for a cell that readers don't see."""
+    if cell.cell.shown == "hidden":
+        return ""
+    shown = _open_cell(cell, base)
+    if cell.cell.shown == "folded":
+        return f'<details class="cell-folded"><summary>Set-up code</summary>{shown}</details>'
+    return shown
+
+
+def _open_cell(cell: FrozenCell, base: str) -> str:
     index = cell.cell.index
-    frame = cell.frames[-1] if cell.frames else {"text/plain": cell.stdout} if cell.stdout else {}
+    frame = cell.frames[-1] if cell.frames else {}
     return (
         f'<coldframe-cell id="cell-{index}" class="cell" data-state="frozen" data-index="{index}">'
         f'{cell.cell.html}<div class="cell-bar" hidden></div>'
         f'<div class="cell-result">{frame_html(frame, cell.pictures, f"cell-{index}", base)}</div>'
-        '<div class="cell-error" role="alert" hidden></div></coldframe-cell>'
+        '<div class="cell-error" role="alert" hidden></div>'
+        f"{'<div class="cell-checks" role="status"></div>' if cell.cell.exercise else ''}"
+        "</coldframe-cell>"
     )
 
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from coldframe.authoring.limits import NOTE
-from coldframe.authoring.results import DOWNLOAD, LAYOUT, OUTPUTS, TABLE
+from coldframe.authoring.results import DOWNLOAD, LAYOUT, OUTPUTS, RAISED, TABLE
 from coldframe.authoring.spec import CHART
 from coldframe.freeze.charts import picture_key
 from coldframe.model import ChartPicture, Frame
@@ -53,6 +53,8 @@ def _shown(frame: Frame, pictures: Mapping[str, ChartPicture], id: str, base: st
         return f'<img class="png" src="data:image/png;base64,{source}" alt="{words}">'
     if "application/json" in frame:
         return _text(json.dumps(frame["application/json"], indent=2, ensure_ascii=False))
+    if RAISED in frame:
+        return _text(frame["text/plain"], "text raised")
     return _text(frame["text/plain"]) if "text/plain" in frame else ""
 
 
@@ -154,8 +156,8 @@ def _tab(name: str, id: str, first: bool) -> str:
     )
 
 
-def _text(text: str) -> str:
-    return f'<pre class="text">{escape(text)}</pre>'
+def _text(text: str, kind: str = "text") -> str:
+    return f'<pre class="{kind}">{escape(text)}</pre>'
 
 
 def _cell(value: object) -> str:

@@ -25,7 +25,7 @@ def body_html(page: Page, demos: Mapping[str, str], cells: Mapping[int, str]) ->
                     made = made.replace(mark(i), _address(link, page))
                 parts.append(made)
             case Cell():
-                parts.append(cells.get(piece.index, piece.html))
+                parts.append(cells.get(piece.index, "" if piece.shown == "hidden" else piece.html))
     return "".join(parts)
 
 

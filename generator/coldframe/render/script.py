@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from coldframe.browser.core import core
-from coldframe.model import Artifact, Package, Page
+from coldframe.model import Artifact, Cell, Package, Page
 
 VERSION = 1
 
@@ -52,9 +52,10 @@ def page_script(script: PageScript | None, page: Page, base: str, offline: bool)
         "pyodide": base + browser.pyodide_url,
         "vega": base + browser.vega_url,
         "purify": base + browser.purify_url,
+        "editor": base + browser.editor_url,
         "bytes": {f"{base}{file.path}": _size(file) for file in files},
         "page": page.document.source.path.relative_to("content").as_posix(),
-        "cells": [cell.code for cell in page.document.cells],
+        "cells": [_cell(cell) for cell in page.document.cells],
     }
     # `<` would let a cell's text end the element or open a comment in it.
     written = json.dumps(facts, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
@@ -67,6 +68,14 @@ def page_script(script: PageScript | None, page: Page, base: str, offline: bool)
 
 def runtime_script(name: str, base: str) -> Markup:
     return Markup(f'<script type="module" src="{base}{core().runtime_url}{name}.js"></script>')
+
+
+def _cell(cell: Cell) -> Mapping[str, str]:
+    """What `authoring.cells.CellCode` has, as far as there is any."""
+    told = {"code": cell.code, "raises": cell.raises}
+    if cell.exercise:
+        told["checks"] = cell.exercise.checks.code
+    return {name: text for name, text in told.items() if text or name == "code"}
 
 
 def _size(file: Artifact) -> int:

@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "admonition": Kind("a title", True, ("class",)),
     "details": Kind("a summary", True, ("open",)),
     "figure": Kind("an image", True, ("alt",)),
+    "exercise": Kind("a title", True),
     "demo": Kind("a function, as in bandits.demos:regret", True, None),
 }
 
@@ -167,7 +168,7 @@ def _push(state: StateBlock, directive: Directive, start: int, end: int) -> None
 
 def _title(state: StateBlock, directive: Directive) -> None:
     """Titles and summaries are Markdown, so the parser must see them as inline text."""
-    if directive.name not in (*ADMONITIONS, "admonition", "details"):
+    if directive.name not in (*ADMONITIONS, "admonition", "details", "exercise"):
         return
     state.push("directive_title_open", "p", 1).meta = {"directive": directive}
     inline = state.push("inline", "", 0)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from coldframe.model import Cell, DemoUse, Link
+from coldframe.sources.cells import PYTHON, info, read_words
 from coldframe.sources.directives import ADMONITIONS, Directive
 from coldframe.sources.headings import plain_text
 from coldframe.sources.highlight import highlight, plain
@@ -22,7 +22,6 @@ type Env = dict[str, Any]
 TABLE = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">\n<table>\n'
 EQUATION = '<div class="math-block" tabindex="0" role="group" aria-label="Equation">'
 NOTES = '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n<ol>\n'
-PYTHON = ("python", "py", "python3")
 
 
 def add_elements(parser: MarkdownIt) -> None:
@@ -107,19 +106,29 @@ def _table_cell(tokens: Tokens, i: int, env: Env) -> str:
 def _fence(tokens: Tokens, i: int, env: Env) -> str:
     token, notes = tokens[i], env["notes"]
     line = token.map[0] + 1 if token.map else 1
-    words = unescapeAll(token.info).split()
-    language = words[0] if words else ""
+    language, _ = info(token)
     code = env["highlighted"].get((token.content, language)) or highlight(token.content, language)
     if code is None:
         notes.wrong(line, f"unknown language {language} of code", _known(language), "warning")
         code = plain(token.content)
+    if "part" in token.meta:
+        return _solution(code) if token.meta["part"] == "solution" else ""
     if "cell" not in token.meta:
         return code
     if language not in PYTHON:
         what = f"a cell in {language}"
         notes.wrong(line, what, "Only Python runs: write ```python live, or drop live")
         return code
-    return str(notes.mark(Cell(token.meta["cell"], token.content, code, notes.place(line))))
+    words, exercise = read_words(token, notes), token.meta.get("exercise")
+    place, number = notes.place(line), token.meta["cell"]
+    cell = Cell(number, token.content, code, place, words.shown, words.raises, exercise)
+    return str(notes.mark(cell))
+
+
+def _solution(code: str) -> str:
+    return (
+        f'<details class="exercise-solution"><summary>Show a solution</summary>{code}</details>\n'
+    )
 
 
 def _known(language: str) -> str:
@@ -177,6 +186,10 @@ def _directive_open(tokens: Tokens, i: int, env: Env) -> str:
             return _demo(token, directive, env["notes"])
         case "figure":
             return _figure(directive, env["notes"], empty=tokens[i + 1].type == "directive_close")
+        case "exercise":
+            title = plain_text(tokens[i + 2].children or ())
+            name = html.escape(f"Exercise: {title}")
+            return f'<div class="exercise" role="group" aria-label="{name}">'
         case "details":
             is_open = " open" if directive.option("open") is not None else ""
             return f'<details class="details"{is_open}>'
@@ -219,6 +232,8 @@ def _figure(directive: Directive, notes: Notes, empty: bool) -> str:
 def _title_open(tokens: Tokens, i: int, env: Env) -> str:
     if tokens[i].meta["directive"].name == "details":
         return "<summary>"
+    if tokens[i].meta["directive"].name == "exercise":
+        return '<p class="exercise-title">'
     return '<p class="admonition-title">'
 
 

@@ -12,7 +12,9 @@ from markdown_it.token import Token
 
 from coldframe.model import Document, FrontMatter, Heading, Source
 from coldframe.problems import in_order
+from coldframe.sources.cells import is_live
 from coldframe.sources.directives import Directive
+from coldframe.sources.exercises import place_exercises
 from coldframe.sources.front_matter import read_front_matter
 from coldframe.sources.headings import plain_text, slug, unique, without_links
 from coldframe.sources.highlight import highlighted
@@ -45,6 +47,7 @@ def parse_document(source: Source, data: bytes, before: Document | None = None) 
         notes.wrong(mistake.line, mistake.what, mistake.mend)
     taken = set(RESERVED)
     _name_parts(tokens, notes, taken)
+    place_exercises(tokens, notes)
     title, tokens = _without_title(tokens)
     headings = _headings(tokens, env, taken)
     own = _own_heading(title, front_matter, source.path, env, taken)
@@ -81,7 +84,7 @@ def _name_parts(tokens: list[Token], notes: Notes, taken: set[str]) -> None:
         elif token.type == "footnote_anchor":
             number, repeat = token.meta["id"] + 1, token.meta["subId"]
             taken.update({f"fn{number}", f"fnref{number}" + (f":{repeat}" if repeat else "")})
-        elif token.type == "fence" and "live" in token.info.split()[1:]:
+        elif is_live(token):
             token.meta["cell"] = cells
             taken.add(f"cell-{cells}")
             cells += 1

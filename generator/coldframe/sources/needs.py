@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from coldframe.model import Cell, Document
+from coldframe.model import Document
 from coldframe.problems import Place
 from coldframe.sources.imports import (
     Closure,
@@ -36,22 +36,17 @@ def page_imports(document: Document, modules: SiteModules) -> PageImports:
     data: set[PurePosixPath] = set()
     outside: set[str] = set()
     foreign: list[tuple[Place, str]] = []
-    for cell in document.cells:
+    for block in (block for cell in document.cells for block in cell.blocks):
         try:
-            read = read_imports(cell.code)
+            read = read_imports(block.code)
         except (SyntaxError, ValueError):
             continue
         names += [name for name, _ in read.modules]
         data |= {below / name for name in read.data}
         outside |= outside_names(read, modules)
-        foreign += [(line_of(cell, at), name) for at, name in foreign_imports(read, modules)]
+        foreign += [(block.line(at), name) for at, name in foreign_imports(read, modules)]
     found = closure(names, modules)
     foreign += [(Place(file, line), name) for file, line, name in found.foreign]
     return PageImports(
         found, frozenset(data).union(found.data), found.outside | outside, tuple(foreign)
     )
-
-
-def line_of(cell: Cell, line: int) -> Place:
-    """Where the cell's `line` stands on its page."""
-    return Place(cell.place.file, (cell.place.line or 0) + line)

@@ -61,6 +61,10 @@ def told(running: Iterator[Any]) -> list[Any]:
     return answers
 
 
+def cells(*codes: str) -> str:
+    return json.dumps([{"code": code} for code in codes])
+
+
 def frame(text: str) -> dict[str, Any]:
     return {"frame": {"text/plain": text}}
 
@@ -93,15 +97,15 @@ def test_a_value_that_the_demo_does_not_take_is_a_failure_of_its_own_kind() -> N
 
 
 def test_a_cell_runs_after_those_before_it() -> None:
-    assert told(start_cell(["x = 20"], "x + 1", "index.md")) == [frame("21"), {}]
-    (failed,) = told(start_cell(["x = 20"], "y = 1\nx / 0", "index.md"))
+    assert told(start_cell(cells("x = 20", "x + 1"), "index.md")) == [frame("21"), {}]
+    (failed,) = told(start_cell(cells("x = 20", "y = 1\nx / 0"), "index.md"))
     assert failed["failed"]["traceback"] == [
         {"file": "cell 2", "line": 2, "name": "<module>", "text": "x / 0"}
     ]
 
 
 def test_an_end_of_python_is_a_failure_and_not_the_workers() -> None:
-    (only,) = told(start_cell([], "import sys; sys.exit(3)", "index.md"))
+    (only,) = told(start_cell(cells("import sys; sys.exit(3)"), "index.md"))
     assert only["failed"]["message"] == "SystemExit: 3"
 
 

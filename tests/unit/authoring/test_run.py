@@ -5,9 +5,7 @@ import sys
 import pytest
 
 from coldframe.authoring.demo import ValueProblem
-from coldframe.authoring.results import OUTPUTS
 from coldframe.authoring.run import (
-    cell_frames,
     find,
     frames,
     message,
@@ -123,52 +121,3 @@ def test_an_exception_keeps_the_frames_before_it_and_the_authors_lines(content):
 def test_the_seed_is_the_same_everywhere():
     point = (("epsilon", 0.1), ("n", 1), ("pixels", b"\x00"))
     assert seed_of("lab.demos:draw", point) == 3657434930
-
-
-def test_a_cell_shows_what_it_prints_above_its_last_expression():
-    assert list(cell_frames([], "print(1)\n2")) == [
-        {OUTPUTS: [["", {"text/plain": "1\n"}], ["", {"text/plain": "2"}]]}
-    ]
-    assert texts(cell_frames([], "print(1)")) == ["1\n"]
-    assert texts(cell_frames([], "1 + 1")) == ["2"]
-    assert list(cell_frames([], "x = 1")) == []
-    assert list(cell_frames([], "")) == []
-
-
-def test_a_cell_sees_the_cells_before_it_but_not_what_they_showed():
-    assert texts(cell_frames(["x = 20", "print(x)\nx + 1"], "x + 22")) == ["42"]
-
-
-def test_cells_share_nothing_with_an_earlier_run():
-    list(cell_frames([], "leaked = 1"))
-    with pytest.raises(NameError):
-        list(cell_frames([], "leaked"))
-
-
-def test_a_cell_that_ends_with_a_generator_streams():
-    assert texts(cell_frames([], "(str(i) for i in range(2))")) == ["0", "1"]
-
-
-def test_a_cells_traceback_points_into_the_cell():
-    with pytest.raises(ZeroDivisionError) as caught:
-        list(cell_frames(["def half(x):\n    return x / 0"], "# see\nhalf(1)"))
-    assert traceback_lines(caught.value) == [
-        {"file": "cell 2", "line": 2, "name": "<module>", "text": "half(1)"},
-        {"file": "cell 1", "line": 2, "name": "half", "text": "return x / 0"},
-    ]
-
-
-def test_a_cell_that_is_no_python():
-    with pytest.raises(SyntaxError) as caught:
-        list(cell_frames([], "x = 1\nif x\n"))
-    assert message(caught.value) == "SyntaxError: expected ':'"
-    assert traceback_lines(caught.value) == [
-        {"file": "cell 1", "line": 2, "name": "<module>", "text": "if x"}
-    ]
-
-
-def test_a_cell_opens_files_beside_its_page(tmp_path):
-    (tmp_path / "a.csv").write_text("1,2")
-    page = str(tmp_path / "page.md")
-    code = "from coldframe import data\nwith data('a.csv') as file:\n    print(file.read())"
-    assert texts(cell_frames([], code, page)) == ["1,2\n"]

@@ -10,6 +10,7 @@ def test_each_part_stands_in_a_folder_named_by_its_content() -> None:
     browser = core()
     assert re.fullmatch(r"_coldframe/pyodide-[0-9a-f]{16}/", browser.pyodide_url)
     assert re.fullmatch(r"_coldframe/vega-[0-9a-f]{16}/", browser.vega_url)
+    assert re.fullmatch(r"_coldframe/editor-[0-9a-f]{16}/", browser.editor_url)
     assert re.fullmatch(r"_coldframe/runtime-[0-9a-f]{16}/", browser.runtime_url)
 
 
@@ -22,7 +23,9 @@ def test_the_artifacts_are_files_to_copy_and_never_change() -> None:
         "vega.js",
         "vega-lite.js",
     }
+    assert [artifact.path.name for artifact in browser.editor_artifacts] == ["editor.js"]
     everything = (
+        *browser.editor_artifacts,
         *browser.pyodide_artifacts,
         *browser.vega_artifacts,
         *browser.runtime_artifacts,
@@ -30,7 +33,11 @@ def test_the_artifacts_are_files_to_copy_and_never_change() -> None:
     assert len({artifact.digest for artifact in everything}) == len(everything)
     for artifact in everything:
         assert artifact.immutable
-    for artifact in (*browser.pyodide_artifacts, *browser.vega_artifacts):
+    for artifact in (
+        *browser.pyodide_artifacts,
+        *browser.vega_artifacts,
+        *browser.editor_artifacts,
+    ):
         assert isinstance(artifact.content, Path)
         assert artifact.content.is_file()
 

@@ -12,6 +12,7 @@ export const OUTPUTS = "application/vnd.coldframe.outputs+json";
 export const TABLE = "application/vnd.coldframe.table+json";
 const LAYOUT = "application/vnd.coldframe.layout+json";
 export const DOWNLOAD = "application/vnd.coldframe.download+json";
+const RAISED = "application/vnd.coldframe.raised+json";
 export const NOTE = "application/vnd.coldframe.note+json";
 
 /** By type of markup, what makes it safe; there once such a result came.
@@ -91,6 +92,7 @@ function rewrite(node, bundle) {
     const text = bundle[TABLE] || markup(bundle) || bundle["image/png"] ? undefined : textOf(bundle);
     if (text === undefined) return false;
     if (node.textContent !== text) node.textContent = text;
+    node.className = textClass(bundle);
     return true;
   }
   const found = node.matches(".table-scroll") && node.querySelector("table");
@@ -195,8 +197,12 @@ function plain(bundle) {
     return image;
   }
   const text = textOf(bundle);
-  return text === undefined ? document.createTextNode("") : element("pre", "text", text);
+  return text === undefined ? document.createTextNode("") : element("pre", textClass(bundle), text);
 }
+
+/** A traceback that was expected is no failure, but looks like none of the cell's text.
+ * @param {Bundle} bundle */
+const textClass = (bundle) => (bundle[RAISED] ? "text raised" : "text");
 
 /** @param {Bundle} bundle @returns {string | undefined} */
 function textOf(bundle) {

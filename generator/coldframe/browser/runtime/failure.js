@@ -9,8 +9,9 @@ const INTRO = {
   crash: "Python itself broke down at this. It starts afresh.",
 };
 
-/** @param {HTMLElement} box @param {unknown} error */
-export function showFailure(box, error) {
+/** @param {HTMLElement} box @param {unknown} error
+ * @param {(line: import("./protocol.js").TracebackLine) => string | Node} [place] says where a line stands */
+export function showFailure(box, error, place = ({ file, line }) => `${file}:${line}`) {
   const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
   const message = error instanceof Error ? error.message : String(error);
   const parts = [element("p", "demo-error-message", message)];
@@ -18,9 +19,11 @@ export function showFailure(box, error) {
   if (intro) parts.unshift(element("p", "", intro));
   if (failure.traceback?.length) {
     const list = element("ol", "traceback");
-    for (const { file, line, text } of failure.traceback) {
+    for (const line of failure.traceback) {
       const item = element("li");
-      item.append(element("span", "traceback-place", `${file}:${line}`), " ", element("code", "", text));
+      const where = element("span", "traceback-place");
+      where.append(place(line));
+      item.append(where, " ", element("code", "", line.text));
       list.append(item);
     }
     parts.push(list);

@@ -14,6 +14,7 @@ const ROOM = 4;
 /**
  * @typedef {import("./protocol.js").FromWorker} FromWorker
  * @typedef {import("./protocol.js").ToWorker} ToWorker
+ * @typedef {import("./protocol.js").CellCode} CellCode
  */
 
 /** What Python, or its start, raised. */
@@ -95,7 +96,7 @@ class Interpreter {
    * The frames of one run, the newest at each animation frame: more can't be seen. Throws
    * PythonError. After `signal` aborts it ends without another frame.
    * @param {{function: string, values: import("./protocol.js").Values}
-   *   | {before: string[], code: string}} what
+   *   | {before: CellCode[], cell: CellCode}} what
    * @param {AbortSignal} signal
    * @param {(progress: import("./protocol.js").Progress | undefined) => void} onprogress
    * @param {import("./player.js").Pace} [pace]
@@ -117,7 +118,7 @@ class Interpreter {
     const queue = [];
     let wake = () => {};
     /** @type {ToWorker} */
-    const ask = "code" in what ? { type: "cell", id, ...what } : { type: "run", id, ...what, frames: pace?.frames };
+    const ask = "cell" in what ? { type: "cell", id, ...what } : { type: "run", id, ...what, frames: pace?.frames };
     this.#runs.set(id, {
       ask,
       held: (pace?.frames ?? Infinity) !== Infinity,

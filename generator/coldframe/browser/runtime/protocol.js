@@ -20,6 +20,9 @@ export const VERSION = 1;
  * @property {string} url
  * @property {string} sha256 hexadecimal
  *
+ * A cell's code; the exception that it must raise, by name; the checks of an exercise.
+ * @typedef {{code: string, raises?: string, checks?: string}} CellCode
+ *
  * What the build tells the page, in `#coldframe-page`.
  * @typedef {object} Facts
  * @property {number} version
@@ -29,8 +32,9 @@ export const VERSION = 1;
  * @property {string} pyodide URL of Pyodide's folder
  * @property {string} vega URL of Vega's folder
  * @property {string} purify URL of DOMPurify's folder
+ * @property {string} editor URL of CodeMirror's folder
  * @property {Record<string, number>} bytes URL → size before compression
- * @property {string[]} cells the code of each cell
+ * @property {CellCode[]} cells
  * @property {string} page the page's content-relative path
  *
  * @typedef {{file: string, line: number, name: string, text: string}} TracebackLine
@@ -46,7 +50,7 @@ export const VERSION = 1;
  *   | {type: "image", image: import("./image.js").Image | undefined}
  *   | {type: "rest", program: WebAssembly.Module}
  *   | {type: "run", id: number, function: string, values: Values, frames?: number}
- *   | {type: "cell", id: number, before: string[], code: string}
+ *   | {type: "cell", id: number, before: CellCode[], cell: CellCode}
  *   | {type: "allow", id: number, frames: number}
  *   | {type: "stop", id: number}} ToWorker
  *

@@ -132,7 +132,7 @@ function hold(message, live, from) {
  * @param {Extract<import("./protocol.js").ToWorker, {type: "run" | "cell"}>} message
  */
 function begin({ python, live }, message) {
-  if (message.type === "cell") return live.start_cell(message.before, message.code, page);
+  if (message.type === "cell") return live.start_cell(JSON.stringify([...message.before, message.cell]), page);
   const values = python.toPy(message.values);
   try {
     return live.start(message.function, values);
