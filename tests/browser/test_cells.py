@@ -235,11 +235,13 @@ def test_an_error_of_a_cell_above_says_which_and_leads_there(kinds: Page) -> Non
     expect(marked(third)).to_have_text("1 / 0")
     error.get_by_role("link", name="cell 3, line 4").click()
     assert kinds.url.endswith("#cell-3")
-    # The next run that goes well takes the mark away.
+    # A run of its own takes the mark away.
     third.get_by_role("textbox").fill("twice = abs")
+    run(third)
+    expect(marked(third)).to_have_count(0)
     run(last)
     expect(last.locator(".cell-result")).to_have_text("42")
-    expect(marked(third)).to_have_count(0)
+    expect(error).to_be_hidden()
 
 
 def test_every_cell_that_an_error_passed_has_its_line_marked(kinds: Page) -> None:
@@ -266,6 +268,17 @@ def test_every_cell_that_an_error_passed_has_its_line_marked(kinds: Page) -> Non
     expect(error).to_be_hidden()
     expect(marked(third)).to_have_count(0)
     expect(marked(last)).to_have_count(0)
+
+
+def test_a_link_to_a_folded_cell_opens_it(kinds: Page) -> None:
+    folded, last = kinds.locator("#cell-1"), kinds.locator("#cell-4")
+    kinds.get_by_text("Set-up code").click()
+    edit(folded, "1 / 0")
+    kinds.get_by_text("Set-up code").click()
+    expect(folded).to_be_hidden()
+    run(last)
+    last.get_by_role("link", name="cell 1, line 1").click()
+    expect(marked(folded)).to_be_visible()
 
 
 def test_an_error_in_hidden_code_is_told_without_a_link(kinds: Page) -> None:

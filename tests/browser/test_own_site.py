@@ -69,6 +69,8 @@ def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str
             use(control)
         finish(demo)
         assert demo.get_attribute("data-state") != "error", demo.inner_text()
+    for folded in page.locator(".cell-folded > summary").all():
+        folded.click()
     for cell in page.locator("coldframe-cell").all():
         cell.get_by_role("button", name="Edit").click()
         cell.get_by_role("button", name="Run").click()

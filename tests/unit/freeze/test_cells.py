@@ -21,10 +21,14 @@ def recorded(
     folder: Any, *codes: str, needs: str = ""
 ) -> tuple[tuple[FrozenCell, ...], tuple[Problem, ...]]:
     """The page has a heading and a cell for each of the codes, the first on line 3."""
-    root: Path = folder.root
     folder.write(
         {str(PAGE): "# Page\n\n" + "".join(map("```python live\n{}\n```\n\n".format, codes))}
     )
+    return frozen(folder, needs)
+
+
+def frozen(folder: Any, needs: str = "") -> tuple[tuple[FrozenCell, ...], tuple[Problem, ...]]:
+    root: Path = folder.root
     document = parse_file(root, discover(root, {}).sources[PAGE])
     with Workers(root / "content", 1, 20) as pool:
         return freeze_cells(document, root, Cache(root / ".coldframe/cache"), pool, needs)
@@ -94,3 +98,67 @@ def test_only_a_change_above_a_cell_or_in_it_runs_it_again(site: Callable[..., A
     assert runs(count, "2") == 1
     assert runs(count, "2", "3") == 1
     assert runs(count, "2", "3", needs="changed module") == 3
+
+
+def test_an_expected_error_is_recorded_and_the_cells_below_go_on(site: Callable[..., Any]) -> None:
+    folder = site({})
+    page = "# Page\n\n```python live raises=ZeroDivisionError\nx = 1\nx / 0\n```\n\n"
+    folder.write({str(PAGE): page + "```python live\nx\n```\n"})
+    (first, second), problems = frozen(folder)
+    assert problems == ()
+    assert first.frames[-1]["text/plain"].endswith("ZeroDivisionError: division by zero")
+    assert second.frames[-1] == {"text/plain": "1"}
+
+
+EXERCISE = """# Page
+
+:::{exercise} Two
+```python live
+x = 1
+x
+```
+```python check
+assert x == 2, "x is two"
+```
+```python solution
+x = 2
+```
+:::
+
+```python live
+x
+```
+"""
+
+
+def test_an_exercises_report_is_no_part_of_what_is_recorded(site: Callable[..., Any]) -> None:
+    """Its checks ran, though; and what stands below it sees the code that readers begin with."""
+    folder = site({str(PAGE): EXERCISE})
+    cells, problems = frozen(folder)
+    assert problems == ()
+    assert [cell.frames for cell in cells] == [({"text/plain": "1"},)] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "what"),
+    [
+        ("x = 2\n", "x = 3\n", 9, "the solution does not pass this check: x is two"),
+        ("x = 2\n", "\nx = y\n", 13, "the solution raises NameError"),
+        ("== 2", "== 1", 4, "the exercise's code passes all of its checks"),
+        ("assert x", "assert y", 9, "the solution does not pass this check: NameError"),
+    ],
+)
+def test_an_exercise_is_proved(
+    site: Callable[..., Any], old: str, new: str, place: int, what: str
+) -> None:
+    cells, (problem,) = frozen(site({str(PAGE): EXERCISE.replace(old, new)}))
+    assert problem.place.line == place
+    assert problem.what.startswith(what)
+    assert cells == ()
+
+
+def test_a_change_of_the_checks_proves_them_again(site: Callable[..., Any]) -> None:
+    folder = site({str(PAGE): EXERCISE})
+    assert frozen(folder)[1] == ()
+    folder.write({str(PAGE): EXERCISE.replace("== 2", "== 7")})
+    assert [problem.place.line for problem in frozen(folder)[1]] == [9]

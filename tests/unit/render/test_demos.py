@@ -7,7 +7,7 @@ import pytest
 
 from coldframe import Button, Canvas, Colour, File, Number, Slider, Text, Widget
 from coldframe.authoring.demo import describe
-from coldframe.model import Cell, DemoUse, FrozenCell, FrozenDemo
+from coldframe.model import Block, Cell, DemoUse, Exercise, FrozenCell, FrozenDemo
 from coldframe.problems import Place
 from coldframe.render.demos import cell_html, demo_html
 
@@ -211,9 +211,27 @@ def test_a_cell_with_its_recorded_result():
     code = '<div class="highlight"><pre tabindex="0"><code>1 + 1</code></pre></div>'
     cell = Cell(0, "1 + 1", code, PLACE)
     frames = ({"text/plain": "1"}, {"text/plain": "2"})
-    assert cell_html(FrozenCell(cell, frames, {}, "")) == (
+    assert cell_html(FrozenCell(cell, frames, {})) == (
         '<coldframe-cell id="cell-0" class="cell" data-state="frozen" data-index="0">'
         f'{code}<div class="cell-bar" hidden></div>'
         '<div class="cell-result"><pre class="text">2</pre></div>'
         '<div class="cell-error" role="alert" hidden></div></coldframe-cell>'
     )
+
+
+def test_a_hidden_cell_leaves_nothing_and_a_folded_one_waits_in_details():
+    code = '<div class="highlight"><pre tabindex="0"><code>x = 1</code></pre></div>'
+    hidden = Cell(0, "x = 1", code, PLACE, "hidden")
+    assert cell_html(FrozenCell(hidden, (), {})) == ""
+    html = cell_html(FrozenCell(Cell(0, "x = 1", code, PLACE, "folded"), (), {}))
+    assert html.startswith(
+        '<details class="cell-folded"><summary>Set-up code</summary><coldframe-cell id="cell-0"'
+    )
+    assert html.endswith("</coldframe-cell></details>")
+
+
+def test_an_exercises_cell_has_room_for_what_its_checks_say_but_not_the_checks():
+    exercise = Exercise(Block("assert secret, 'a'", PLACE), Block("secret = 1", PLACE))
+    html = cell_html(FrozenCell(Cell(0, "", "", PLACE, exercise=exercise), (), {}))
+    assert '<div class="cell-checks" role="status"></div></coldframe-cell>' in html
+    assert "secret" not in html

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from coldframe import Outputs, Table, line_chart
 from coldframe.authoring.limits import NOTE
 from coldframe.authoring.results import DOWNLOAD, OUTPUTS, to_bundle
+from coldframe.authoring.results import RAISED, to_bundle
 from coldframe.freeze.charts import pictures
 from coldframe.render.frames import cell_text, frame_html, size_text
 
@@ -151,3 +152,8 @@ def test_no_text_of_an_author_becomes_markup(outputs):
     if not any(c in html for c in control):
         names = {element.tag for element in ET.fromstring(html).iter()}
         assert names <= {"section", "div", "p", "pre", "table", "thead", "tbody", "tr", "th", "td"}
+
+
+def test_an_error_that_was_expected_looks_like_one() -> None:
+    frame = {"text/plain": "ValueError: <x>", RAISED: "ValueError"}
+    assert frame_html(frame, {}) == '<pre class="text raised">ValueError: &lt;x&gt;</pre>'

@@ -211,7 +211,7 @@ export class CellElement extends HTMLElement {
     this.#part("cell-error").replaceChildren();
     this.#part("cell-error").hidden = true;
     this.#checks?.replaceChildren();
-    for (const cell of this.#marked.splice(0)) cell.mark(0);
+    for (const cell of [this, ...this.#marked.splice(0)]) cell.mark(0);
   }
 
   /** Where an exercise's checks tell what they found.
