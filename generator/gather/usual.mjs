@@ -27,6 +27,14 @@ const CELLS = [
   "from coldframe import bar_chart\nbar_chart({'x': list('abc'), 'y': [1, 2, 3]}, x='x', y='y')",
   "class A:\n    b: int = 1\n\nwith open('/site/usual.csv') as file:\n    n = len(file.read())\nf'{A().b} {n}'",
 ];
+/** One that must raise, and an exercise: a check passes, one does not, one meets an exception. */
+const OTHER_CELLS = [
+  { code: "def f():\n    raise ValueError('no')\n\nf()", raises: "ValueError" },
+  {
+    code: "def total(items):\n    return sum(items)\n\ntotal(xs)",
+    checks: "assert total([1]) == 1, 'a'\nassert total([]), 'b'\n\ndef check_none():\n    assert total(None), 'c'",
+  },
+];
 const WRONG_CELLS = ["if True print(1)", "undefined_name + 1"];
 
 const BITS = 64;
@@ -49,9 +57,13 @@ export async function usual(whole, folder, demos) {
       given.destroy();
     }
   }
-  const before = CELLS.slice(0, 1);
-  for (const code of CELLS) exhaust(live, live.start_cell(before, code, "/site/index.md"), true);
-  for (const code of WRONG_CELLS) exhaust(live, live.start_cell(before, code, "/site/index.md"), false);
+  const run = (cell, well) => {
+    const cells = JSON.stringify([{ code: CELLS[0] }, cell]);
+    exhaust(live, live.start_cell(cells, "/site/index.md"), well);
+  };
+  for (const code of CELLS) run({ code }, true);
+  for (const cell of OTHER_CELLS) run(cell, true);
+  for (const code of WRONG_CELLS) run({ code }, false);
   const called = (i) => (exports[MARK + Math.floor(i / BITS)].value >> BigInt(i % BITS)) & 1n;
   return Array.from({ length: count }, (_, i) => i).filter(called);
 }
