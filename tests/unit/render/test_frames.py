@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from coldframe import Outputs, Table, line_chart
 from coldframe.authoring.limits import NOTE
-from coldframe.authoring.results import DOWNLOAD, OUTPUTS, to_bundle
-from coldframe.authoring.results import RAISED, to_bundle
+from coldframe.authoring.results import DOWNLOAD, OUTPUTS, RAISED, to_bundle
 from coldframe.freeze.charts import pictures
 from coldframe.render.frames import cell_text, frame_html, size_text
 

@@ -1,7 +1,9 @@
 // <coldframe-cell>: code that the build ran, and that a reader may change and run.
 
+import { caret } from "./caret.js";
+import { CellBar } from "./cellbar.js";
 import { CHECKS, showReport } from "./checks.js";
-import { Display, element } from "./display.js";
+import { Display } from "./display.js";
 import { Editor } from "./editor.js";
 import { interpreter } from "./interpreter.js";
 import { cellLines, clearMark, markLine, showCellFailure } from "./marks.js";
@@ -15,32 +17,37 @@ export class CellElement extends HTMLElement {
   #editor;
   /** @type {Display | undefined} */
   #display;
-  /** @type {Record<string, HTMLButtonElement>} */
-  #buttons = {};
-  #chip = element("span", "chip", "recorded");
+  /** @type {CellBar | undefined} */
+  #bar;
   /** @type {"frozen" | "live"} where what is shown comes from */
   #source = "frozen";
-  #progress = document.createElement("progress");
   /** @type {[line: number, said: string]} the line that is marked */
-  #failed = [0, ""];
+  #mark = [0, ""];
   /** Cells whose lines this one's last run marked.
    * @type {CellElement[]} */
   #marked = [];
 
   connectedCallback() {
     this.#closed = new AbortController();
+    const { signal } = this.#closed;
     // The block's last line ends with a newline, which would be a line of its own in an editor.
-    this.#original = (pageFacts().cells[this.index]?.code ?? "").replace(/\n$/, "");
-    this.#display = new Display(this.#part("cell-result"), async (chart) => {
+    this.#original = (pageFacts().cells[this.#index]?.code ?? "").replace(/\n$/, "");
+    const result = this.#part("cell-result");
+    this.#display = new Display(result, async (chart) => {
       const { drawChart } = await import("./chart.js");
       return drawChart(chart, undefined);
     });
-    this.#fill();
-    const { signal } = this.#closed;
+    /** @type {ConstructorParameters<typeof CellBar>[3]} */
+    const buttons = [
+      ["run", this.#checks ? "Run and check" : "Run", () => this.#start()],
+      ["edit", "Edit", () => this.#edit(0)],
+      ["stop", "Stop", () => this.#run.abort("stop")],
+      ["reset", "Reset", () => this.#reset()],
+    ];
+    this.#bar = new CellBar(this, this.#part("cell-bar"), result, buttons, signal);
     const code = this.#part("highlight");
     code.addEventListener("click", (event) => this.#click(event), { signal });
-    code.addEventListener("keydown", (event) => event.key === "Enter" && this.#edit(event, 0), { signal });
-    this.#show("frozen", "recorded");
+    code.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.dataset.ready = "";
   }
 
@@ -50,10 +57,6 @@ export class CellElement extends HTMLElement {
     this.#display?.close();
   }
 
-  get index() {
-    return Number(this.dataset.index);
-  }
-
   /** The code as it is now. */
   get code() {
     return this.#editor?.code ?? this.#original;
@@ -61,7 +64,7 @@ export class CellElement extends HTMLElement {
 
   /** @param {number} line 0 marks none @param {string} [said] */
   mark(line, said = "") {
-    this.#failed = [line, said];
+    this.#mark = [line, said];
     if (this.#editor) return this.#editor.mark(line, said);
     const box = this.#part("highlight");
     const code = box.querySelector("pre");
@@ -69,54 +72,34 @@ export class CellElement extends HTMLElement {
     if (line && code) markLine(box, code, line, said);
   }
 
-  #fill() {
-    this.#chip.role = "status";
-    this.#progress.hidden = true;
-    this.#progress.ariaLabel = "Loading Python";
-    const bar = this.#part("cell-bar");
-    bar.replaceChildren(this.#chip, this.#progress);
-    /** @type {[string, string, (event: Event) => void][]} */
-    const buttons = [
-      ["run", this.#checks ? "Run and check" : "Run", () => this.#start()],
-      ["edit", "Edit", (event) => this.#edit(event, 0)],
-      ["stop", "Stop", () => this.#run.abort("stop")],
-      ["reset", "Reset", () => this.#reset()],
-    ];
-    for (const [name, text, act] of buttons) {
-      const button = /** @type {HTMLButtonElement} */ (element("button", `cell-${name}`, text));
-      button.type = "button";
-      button.addEventListener("click", act, { signal: this.#closed.signal });
-      this.#buttons[name] = button;
-      bar.append(button);
-    }
-    bar.hidden = false;
-  }
-
   /** A click on the code edits it there; to select in it is no click.
    * @param {MouseEvent} event */
   #click(event) {
     if (getSelection()?.isCollapsed === false) return;
-    this.#edit(event, caret(this.#part("highlight"), event));
+    this.#edit(caret(this.querySelector(".highlight code"), event));
   }
 
-  /** @param {Event} event @param {number} at where the caret goes */
-  #edit(event, at) {
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Enter") return;
+    // It would be the editor's first.
     event.preventDefault();
+    this.#edit(0);
+  }
+
+  /** @param {number} at where the caret goes */
+  #edit(at) {
     if (this.#editor) return this.#editor.focus();
     const code = this.#part("highlight");
     const scrolled = code.querySelector("pre")?.scrollLeft ?? 0;
-    this.#editor = new Editor(this.#original, at, {
-      run: () => this.#start(),
-      changed: () => this.#show(/** @type {any} */ (this.dataset.state), "stale"),
-    });
+    const acts = { run: () => this.#start(), changed: () => this.#bar?.stale() };
+    this.#editor = new Editor(this.#original, at, acts);
     clearMark(code);
     code.after(this.#editor.element);
     code.hidden = true;
     this.#editor.focus(scrolled);
-    this.#editor.mark(...this.#failed);
-    if (this.#buttons.edit) this.#buttons.edit.hidden = true;
-    this.#show(/** @type {any} */ (this.dataset.state), this.#chip.textContent ?? "");
-    return undefined;
+    this.#editor.mark(...this.#mark);
+    this.#bar?.edit(true);
   }
 
   #reset() {
@@ -125,12 +108,11 @@ export class CellElement extends HTMLElement {
     this.#editor = undefined;
     this.#part("highlight").hidden = false;
     this.#clear();
-    this.#show(/** @type {any} */ (this.dataset.state), this.dataset.state === "frozen" ? "recorded" : "stale");
-    const { edit } = this.#buttons;
-    if (edit) {
-      edit.hidden = false;
-      edit.focus();
-    }
+    this.#bar?.edit(false);
+    if (this.dataset.state === "frozen") this.#bar?.show("frozen", "recorded");
+    else this.#bar?.stale();
+    // The pressed button is gone.
+    this.#bar?.focus("edit");
   }
 
   async #start() {
@@ -138,73 +120,55 @@ export class CellElement extends HTMLElement {
     const run = new AbortController();
     this.#run = run;
     this.#clear();
-    this.#show("running", "computing");
+    this.#bar?.show("running", "computing");
     run.signal.addEventListener("abort", () => {
-      if (run === this.#run) this.#show(this.#source, "stale");
+      if (run === this.#run) this.#bar?.show(this.#source, "stale");
     });
     try {
       let shown = false;
-      for await (const bundle of interpreter.run(this.#asked(), run.signal, (p) => this.#report(p))) {
+      const frames = interpreter.run(this.#asked(), run.signal, (p) => this.#bar?.report(p));
+      for await (const bundle of frames) {
         if (run.signal.aborted) return;
         shown = true;
         this.#source = "live";
-        const { [CHECKS]: report, ...result } = bundle;
-        await this.#display?.show(result);
-        if (report && this.#checks) showReport(this.#checks, report);
+        await this.#take(bundle);
       }
       if (run.signal.aborted) return;
       this.#source = "live";
       if (!shown) await this.#display?.show({});
-      this.#show("live", "computed here");
+      this.#bar?.show("live", "computed here");
     } catch (error) {
       if (run.signal.aborted) return;
       run.abort();
-      this.#show("error", "error");
       this.#fail(error);
     }
   }
 
   /** This cell's code after that of the cells above, as their readers left them. */
   #asked() {
-    const cells = pageFacts().cells.slice(0, this.index + 1);
-    const now = cells.map((cell, i) => ({ ...cell, code: this.#nth(i)?.code ?? cell.code }));
-    const cell = /** @type {import("./protocol.js").CellCode} */ (now.pop());
-    return { before: now, cell };
+    const cells = pageFacts().cells.slice(0, this.#index + 1);
+    const before = cells.map((cell, i) => ({ ...cell, code: nth(i)?.code ?? cell.code }));
+    const cell = /** @type {import("./protocol.js").CellCode} */ (before.pop());
+    return { before, cell };
   }
 
-  /** A hidden cell has no element. @param {number} index @returns {CellElement | null} */
-  #nth(index) {
-    return document.querySelector(`coldframe-cell[data-index="${index}"]`);
+  /** @param {import("./protocol.js").Bundle} bundle */
+  async #take({ [CHECKS]: report, ...result }) {
+    await this.#display?.show(result);
+    if (report && this.#checks) showReport(this.#checks, report);
   }
 
   /** @param {unknown} error */
   #fail(error) {
-    showCellFailure(this.#part("cell-error"), this.index, error);
+    this.#bar?.show("error", "error");
+    showCellFailure(this.#part("cell-error"), this.#index, error);
     const message = error instanceof Error ? error.message : String(error);
     // Of each cell the innermost line.
     for (const { index, line } of cellLines(error)) {
-      const cell = this.#nth(index);
+      const cell = nth(index);
       cell?.mark(line, `Line ${line}: ${message}`);
       if (cell) this.#marked.push(cell);
     }
-  }
-
-  /** @param {import("./protocol.js").Progress | undefined} progress */
-  #report(progress) {
-    this.#progress.hidden = progress === undefined;
-    if (progress?.total) this.#progress.value = progress.loaded / progress.total;
-    else this.#progress.removeAttribute("value");
-  }
-
-  /** @param {"frozen" | "running" | "live" | "error"} state @param {string} chip */
-  #show(state, chip) {
-    this.dataset.state = state;
-    this.#chip.textContent = chip;
-    this.#chip.dataset.chip = chip;
-    const { stop, reset } = this.#buttons;
-    if (stop) stop.hidden = state !== "running";
-    if (reset) reset.hidden = this.#editor === undefined;
-    if (state !== "running") this.#report(undefined);
   }
 
   #clear() {
@@ -212,6 +176,10 @@ export class CellElement extends HTMLElement {
     this.#part("cell-error").hidden = true;
     this.#checks?.replaceChildren();
     for (const cell of [this, ...this.#marked.splice(0)]) cell.mark(0);
+  }
+
+  get #index() {
+    return Number(this.dataset.index);
   }
 
   /** Where an exercise's checks tell what they found.
@@ -226,23 +194,8 @@ export class CellElement extends HTMLElement {
   }
 }
 
-/** The place in the code's text that was clicked.
- * @param {HTMLElement} code @param {MouseEvent} event */
-function caret(code, { clientX, clientY }) {
-  const text = code.querySelector("code");
-  const { node, offset } = pointed(clientX, clientY);
-  if (!node || !text?.contains(node)) return 0;
-  const before = document.createRange();
-  before.setStart(text, 0);
-  before.setEnd(node, offset);
-  return before.toString().length;
-}
-
-/** @param {number} x @param {number} y @returns {{node?: Node, offset: number}} */
-function pointed(x, y) {
-  const found = document.caretPositionFromPoint?.(x, y);
-  if (found) return { node: found.offsetNode, offset: found.offset };
-  // WebKit's own.
-  const range = document.caretRangeFromPoint?.(x, y);
-  return range ? { node: range.startContainer, offset: range.startOffset } : { offset: 0 };
+/** A hidden cell has no element.
+ * @param {number} index @returns {CellElement | null} */
+function nth(index) {
+  return document.querySelector(`coldframe-cell[data-index="${index}"]`);
 }
