@@ -23,6 +23,7 @@ from playwright.sync_api import (
     WebError,
     expect,
 )
+from starlette.types import ASGIApp
 
 from coldframe.authoring import run
 from coldframe.config import read_config
@@ -174,8 +175,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @contextmanager
-def served(root: Path, watch: bool = False) -> Iterator[str]:
-    """The site in `root` at a URL on a free port, until the block ends."""
+def served(
+    root: Path, watch: bool = False, around: Callable[[ASGIApp], ASGIApp] = lambda app: app
+) -> Iterator[str]:
+    """The site in `root` at a URL on a free port, until the block ends. `around` wraps the app."""
 
     def rebuild() -> Any:
         return build_once(root, False, lambda line: None)
@@ -186,7 +189,7 @@ def served(root: Path, watch: bool = False) -> Iterator[str]:
     base = read_config(root)[0].base
     preview = Preview(built, base, runtime_artifacts())
     app = preview_app(preview, rebuild, root if watch else None)
-    with running(app, base) as url:
+    with running(around(app), base) as url:
         yield url
 
 
@@ -207,10 +210,10 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
     """A small site, served until the last test ends."""
     with ExitStack() as open_sites:
 
-        def make(files: Mapping[str, str], watch: bool = False) -> SmallSite:
+        def make(files: Mapping[str, str], watch: bool = False, **options: Any) -> SmallSite:
             root = tmp_path_factory.mktemp("site")
             site = SmallSite(root, "")
             site.write({"coldframe.toml": 'title = "Test"\n', **files})
-            return SmallSite(root, open_sites.enter_context(served(root, watch)))
+            return SmallSite(root, open_sites.enter_context(served(root, watch, **options)))
 
         yield make

@@ -149,9 +149,17 @@ def other_build(image: bytes) -> bytes:
     return gzip.compress(bytes(raw), 1)
 
 
+def one_bit(image: bytes) -> bytes:
+    """The image with another last block: nothing but its hash tells."""
+    raw = bytearray(gzip.decompress(image))
+    raw[-32] ^= 1
+    return gzip.compress(bytes(raw), 1)
+
+
 @pytest.mark.parametrize(
     "damage",
     [
+        pytest.param(one_bit, id="one bit changed"),
         pytest.param(lambda image: image[:5000], id="cut off"),
         pytest.param(lambda image: image[:90_000] + b"?" + image[90_001:], id="a byte changed"),
         pytest.param(lambda image: b"<h1>404</h1>", id="not an image"),
@@ -167,6 +175,39 @@ def test_without_a_sound_image_python_starts_from_its_library(
     started(page, enter, 8)
     # The spare, which starts once the first is in use, may have asked too.
     assert len(seen.asked("stdlib-core.zip")) in (1, 2)
+
+
+def test_a_program_with_one_wrong_byte_does_not_run(page: Page, site: Any, enter: Any) -> None:
+    """In the code of a function: it compiles, and would compute something else."""
+    program = (GATHERED / "first.wasm").read_bytes()
+    # A float64.const of 0.5 becomes one of 0.25.
+    half = b"\x44" + struct.pack("<d", 0.5)
+    at = program.index(half)
+    wrong = program[:at] + b"\x44" + struct.pack("<d", 0.25) + program[at + 9 :]
+    answer = {"body": wrong, "content_type": "application/wasm"}
+    page.route("**/first.wasm", lambda route: route.fulfill(**answer))
+    page.goto(site.url)
+    enter(page.get_by_label("X"), 4)
+    error = page.locator("#double .demo-error")
+    # Ten megabytes, several times, through the test's own hands.
+    expect(error).to_contain_text("Python is damaged: ", timeout=60_000)
+    expect(page.locator("#double .demo-result")).to_have_text("twice is 2")
+    page.unroute("**/first.wasm")
+    page.locator("#double").get_by_role("button", name="Try again").click()
+    expect(page.locator("#double .demo-result")).to_have_text("twice is 8")
+
+
+def test_a_damaged_part_of_the_library_is_told(page: Page, site: Any, enter: Any) -> None:
+    body = bytearray((GATHERED / "stdlib-more.zip").read_bytes())
+    body[5000] ^= 1
+    page.route("**/stdlib-more.zip", lambda route: route.fulfill(body=bytes(body)))
+    page.goto(site.url)
+    enter(page.get_by_label("Word"), "<é")
+    error = page.locator("#rare .demo-error")
+    expect(error).to_contain_text("A part of Python's library could not be fetched.")
+    page.unroute("**/stdlib-more.zip")
+    page.locator("#rare").get_by_role("button", name="Try again").click()
+    expect(page.locator("#rare .demo-result")).to_have_text("&lt;Θ")
 
 
 def test_an_image_that_did_not_come_is_no_fault_either(page: Page, site: Any, enter: Any) -> None:

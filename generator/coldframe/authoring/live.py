@@ -1,11 +1,13 @@
 """The worker's side of a run: what `runtime/worker.js` calls, everything as JSON text."""
 
+import builtins
 import json
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
@@ -14,6 +16,9 @@ from coldframe.authoring.cells import CellCode, cell_frames
 from coldframe.authoring.limits import Whole
 from coldframe.authoring.run import frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
+
+BUILTINS = dict(vars(builtins))
+NOT_FETCHED = "A part of Python's library could not be fetched. Is there a network?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Running:
 
 def start(function: str, values: Mapping[str, Any]) -> Running:
     """The demo's frames; buffers, as JavaScript gives them, become bytes, and its files open."""
+    _own_builtins()
     wholes: list[Whole] = []
     given = {name: _given(value) for name, value in values.items()}
     return Running(frames(function, given, wholes), wholes)
@@ -33,6 +39,7 @@ def start(function: str, values: Mapping[str, Any]) -> Running:
 
 def start_cell(cells: str, page: str) -> Running:
     """The last of `cells`, JSON objects with the names of `CellCode`, after the others."""
+    _own_builtins()
     wholes: list[Whole] = []
     *before, cell = (CellCode(**one) for one in json.loads(cells))
     return Running(cell_frames(before, cell, page, wholes), wholes)
@@ -49,6 +56,8 @@ def step(running: Running) -> str:
         return json.dumps(found)
     except StopIteration:
         return "{}"
+    except NotFetched as error:
+        return json.dumps({"failed": {"kind": "fetch", "message": str(error), "traceback": []}})
     except BaseException as error:
         kind = "values" if isinstance(error, ValueProblem) else "python"
         told = {"kind": kind, "message": message(error), "traceback": traceback_lines(error)}
@@ -74,11 +83,16 @@ def set_random_state(state: Any) -> None:
         sys.modules["numpy"].random.set_state(state[1])
 
 
+class NotFetched(ImportError):
+    """An import needs a file that did not come."""
+
+
 class Library(MetaPathFinder):
     """An archive of the standard library, fetched when something first imports from it.
 
-    `names` are its modules; `fetch` brings the archive and returns its path. A package may be split
-    over two archives, so a module is looked for by its own name, not by its package's path.
+    `names` are its modules; `fetch` brings the archive and returns its path, or nothing. A package
+    may be split over two archives, so a module is looked for by its own name, not by its package's
+    path.
     """
 
     def __init__(self, names: Sequence[str], fetch: Callable[[], str]) -> None:
@@ -96,6 +110,8 @@ class Library(MetaPathFinder):
                 self._archive = self._fetch()
             finally:
                 self._names = names
+            if not self._archive:
+                raise NotFetched(NOT_FETCHED)
         return PathFinder.find_spec(name, ["/".join([self._archive, *name.split(".")[:-1]])])
 
 
@@ -118,3 +134,14 @@ def _given(value: Any) -> Any:
 
         return open_file(value)
     return value
+
+
+def digest_of(file: str) -> str:
+    """SHA-256, hexadecimal."""
+    with open(file, "rb") as opened:
+        return sha256(opened.read()).hexdigest()
+
+
+def _own_builtins() -> None:
+    """What a demo took away or replaced would be missed by all that run after it."""
+    vars(builtins).update(BUILTINS)

@@ -71,7 +71,10 @@ def seed(number: int) -> None:
 
 def message(error: BaseException) -> str:
     """`ZeroDivisionError: division by zero`, and its notes."""
-    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    try:
+        said = error.msg if isinstance(error, SyntaxError) else str(error)
+    except Exception:
+        said = ""
     name = type(error).__name__
     return "\n".join([f"{name}: {said}" if said else name, *getattr(error, "__notes__", ())])
 
@@ -90,11 +93,13 @@ def traceback_lines(error: BaseException, content: str = "/site") -> list[dict[s
     if isinstance(error, SyntaxError) and error.filename:
         found.append((error.filename, error.lineno or 1, "<module>"))
     lines = ((_authors(file, content), file, line, name) for file, line, name in found)
-    return [
+    told = [
         {"file": own, "line": line, "name": name, "text": linecache.getline(file, line).strip()}
         for own, file, line, name in lines
         if own
     ]
+    # A generator that raises StopIteration ends in an error that Python itself raises.
+    return told or (traceback_lines(error.__cause__, content) if error.__cause__ else [])
 
 
 def bundles(call: Callable[[], Any], printed: io.StringIO) -> Iterator[Bundle]:

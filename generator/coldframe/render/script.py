@@ -1,9 +1,12 @@
 """The two script elements at the end of a page with demos or cells."""
 
+import functools
+import hashlib
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
@@ -54,6 +57,7 @@ def page_script(script: PageScript | None, page: Page, base: str, offline: bool)
         "purify": base + browser.purify_url,
         "editor": base + browser.editor_url,
         "bytes": {f"{base}{file.path}": _size(file) for file in files},
+        "hashes": {f"{base}{path}": sha256 for path, sha256 in _hashes(script).items()},
         "page": page.document.source.path.relative_to("content").as_posix(),
         "cells": [_cell(cell) for cell in page.document.cells],
     }
@@ -80,3 +84,24 @@ def _cell(cell: Cell) -> Mapping[str, str]:
 
 def _size(file: Artifact) -> int:
     return file.content.stat().st_size if isinstance(file.content, Path) else len(file.content)
+
+
+def _hashes(script: PageScript) -> dict[PurePosixPath, str]:
+    """Of what the runtime fetches as bytes, SHA-256 in base64. Scripts can't be checked in a
+    worker, and packages come with their own."""
+    own = [file for file in script.files if file.path.parent.name != "packages"]
+    return {file.path: _sha256(_content(file)) for file in own} | _pyodide_hashes()
+
+
+@functools.cache
+def _pyodide_hashes() -> dict[PurePosixPath, str]:
+    files = [file for file in core().pyodide_artifacts if file.path.suffix != ".mjs"]
+    return {file.path: _sha256(_content(file)) for file in files}
+
+
+def _content(file: Artifact) -> bytes:
+    return file.content.read_bytes() if isinstance(file.content, Path) else file.content
+
+
+def _sha256(content: bytes) -> str:
+    return b64encode(hashlib.sha256(content).digest()).decode()

@@ -56,14 +56,14 @@ export class Bar {
     // Which recorded result is shown stays told.
     this.state("error", "error", this.part("demo-note").textContent ?? "");
     const retry = this.part("demo-run");
-    retry.hidden = failure.kind !== undefined && failure.kind !== "boot";
+    retry.hidden = !["boot", "fetch", undefined].includes(failure.kind);
     retry.textContent = "Try again";
     const box = this.part("demo-error");
     import("./failure.js")
       .then(({ showFailure }) => showFailure(box, error))
       .catch(() => {
         // With the network gone what shows a failure properly may not come either.
-        box.textContent = failure.message ?? "The network is gone.";
+        box.textContent = failure.kind ? (failure.message ?? "") : "A part of this page could not be fetched. Is there a network?";
         box.hidden = false;
       });
   }

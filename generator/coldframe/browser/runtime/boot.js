@@ -1,5 +1,6 @@
 // Starts Pyodide: from the page's image if it came, else the long way, by public options only.
 
+import { checked, reason } from "./checked.js";
 import { readMemory } from "./image.js";
 import { instantiate } from "./program.js";
 
@@ -18,13 +19,18 @@ const NO_LIBRARY = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)])
  * @returns {Promise<any>} Pyodide with the page's modules at /site
  */
 export async function startPython(facts, image, report, rest) {
-  const base = facts.pyodide;
+  const { pyodide: base, hashes } = facts;
+  /** @param {string} what @param {string} url */
+  const file = (what, url) => checked(what, url, hashes[new URL(url, location.href).pathname]);
   // All at once; whoever waits for them first hears what failed.
-  const scripts = Promise.all([import(`${base}pyodide.mjs`), import(`${base}pyodide.asm.mjs`)]);
-  const start = text(`${base}start.json`).then(JSON.parse);
+  const scripts = Promise.all([script(`${base}pyodide.mjs`), script(`${base}pyodide.asm.mjs`)]);
+  const start = file("Python", `${base}start.json`).then((answer) => answer.json());
   const files = Promise.all([
-    text(facts.python),
-    ...Object.entries(facts.data).map(async ([name, url]) => ({ name, content: await bytes(url) })),
+    file("The page's Python", facts.python).then((answer) => answer.json()),
+    ...Object.entries(facts.data).map(async ([name, url]) => ({
+      name,
+      content: new Uint8Array(await (await file(`The file ${name}`, url)).arrayBuffer()),
+    })),
   ]);
   const packages = packagesOf(facts, report);
   for (const promise of [scripts, start, files, packages]) promise.catch(() => {});
@@ -42,16 +48,16 @@ export async function startPython(facts, image, report, rest) {
   report({ what: "Python", loaded: 0, total: 0 });
   const python =
     (made && (await fromImage(loadPyodide, create, options, made, more))) ??
-    (await fromFiles(loadPyodide, create, options, more));
+    (await fromFiles(loadPyodide, create, options, more, file));
   const [modules, ...data] = await files;
-  const texts = Object.entries(JSON.parse(modules)).map(([name, content]) => ({ name, content }));
+  const texts = Object.entries(modules).map(([name, content]) => ({ name, content }));
   for (const { name, content } of [...texts, ...data]) {
     const path = `/site/${name}`;
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
     python.FS.writeFile(path, content);
   }
   const live = python.pyimport("coldframe.authoring.live");
-  live.open_site("/site", python.toPy(archives), (/** @type {string} */ name) => library(python, base, name));
+  live.open_site("/site", python.toPy(archives), (/** @type {string} */ name) => library(python, base + name, hashes[base + name]));
   await (await packages)?.(python);
   return { python, live };
 }
@@ -87,16 +93,23 @@ async function fromImage(loadPyodide, create, options, { program, memory }, rest
   }
 }
 
-/** @param {any} loadPyodide @param {any} create @param {Record<string, unknown>} options
- * @param {() => WebAssembly.Module} rest */
-async function fromFiles(loadPyodide, create, options, rest) {
-  const program = await WebAssembly.compileStreaming(response(`${options.indexURL}first.wasm`));
-  return withProgram(program, rest, (instantiateWasm) =>
-    loadPyodide({
-      ...options,
-      createPyodideModule: (/** @type {any} */ settings) => create({ ...settings, instantiateWasm }),
-    }),
-  );
+/** @param {any} loadPyodide @param {any} create @param {{stdLibURL: string, indexURL: string}} options
+ * @param {() => WebAssembly.Module} rest @param {(what: string, url: string) => Promise<Response>} file */
+async function fromFiles(loadPyodide, create, options, rest, file) {
+  const program = await WebAssembly.compileStreaming(file("Python", `${options.indexURL}first.wasm`));
+  const library = await (await file("Python", options.stdLibURL)).arrayBuffer();
+  const { fetch } = self;
+  self.fetch = async (url, ...more) => (String(url).endsWith("/stdlib-core.zip") ? new Response(library) : fetch(url, ...more));
+  try {
+    return await withProgram(program, rest, (instantiateWasm) =>
+      loadPyodide({
+        ...options,
+        createPyodideModule: (/** @type {any} */ settings) => create({ ...settings, instantiateWasm }),
+      }),
+    );
+  } finally {
+    self.fetch = fetch;
+  }
 }
 
 /**
@@ -138,23 +151,26 @@ async function packagesOf(facts, report) {
   return facts.packages.length ? (await import("./packages.js")).fetchPackages(facts, report) : undefined;
 }
 
-/** @param {string} url */
-async function response(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return answer;
-}
+/** What the browser says of a script that did not come is for programmers.
+ * @param {string} url */
+const script = (url) =>
+  import(url).catch(async () => {
+    throw new Error(await reason("Python", url));
+  });
 
-/** @param {string} url */
-const text = async (url) => (await response(url)).text();
-
-/** @param {string} url */
-const bytes = async (url) => new Uint8Array(await (await response(url)).arrayBuffer());
-
-/** @param {any} python @param {string} base @param {string} name */
-function library(python, base, name) {
-  python.FS.writeFile(`/lib/${name}`, new Uint8Array(now(base + name)));
-  return `/lib/${name}`;
+/**
+ * @param {any} python @param {string} url @param {string} [hash]
+ * @returns {string} the file; empty if it did not come, or not as it was built
+ */
+function library(python, url, hash) {
+  const file = `/lib${url.slice(url.lastIndexOf("/"))}`;
+  try {
+    python.FS.writeFile(file, new Uint8Array(now(url)));
+  } catch {
+    return "";
+  }
+  const sound = !hash || python.pyimport("coldframe.authoring.live").digest_of(file) === hexadecimal(hash);
+  return sound ? file : "";
 }
 
 /**
@@ -174,3 +190,6 @@ function now(url) {
   if (request.status !== 200) throw new Error(`${url}: ${request.status}`);
   return request.response;
 }
+
+/** @param {string} base64 */
+const hexadecimal = (base64) => Array.from(atob(base64), (c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("");

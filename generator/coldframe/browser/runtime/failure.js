@@ -9,11 +9,15 @@ const INTRO = {
   crash: "Python itself broke down at this. It starts afresh.",
 };
 
+/** What browsers say of a file or a script that did not come. */
+const UNFETCHED = /^(Failed to fetch|NetworkError|Load failed)|dynamically imported module|Importing a module script failed/;
+
 /** @param {HTMLElement} box @param {unknown} error
  * @param {(line: import("./protocol.js").TracebackLine) => string | Node} [place] says where a line stands */
 export function showFailure(box, error, place = ({ file, line }) => `${file}:${line}`) {
   const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
-  const message = error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const message = failure.kind === undefined && UNFETCHED.test(said) ? "A part of this page could not be fetched. Is there a network?" : said;
   const parts = [element("p", "demo-error-message", message)];
   const intro = INTRO[failure.kind ?? ""];
   if (intro) parts.unshift(element("p", "", intro));
@@ -31,5 +35,5 @@ export function showFailure(box, error, place = ({ file, line }) => `${file}:${l
   box.replaceChildren(...parts);
   box.hidden = false;
   // Neither the author's code nor the reader's values: a file did not come.
-  if (failure.kind === undefined || failure.kind === "boot") offerNewer(box);
+  if ([undefined, "boot", "fetch"].includes(failure.kind)) offerNewer(box);
 }

@@ -22,10 +22,13 @@ export async function readGrid(answer, url) {
   return new Grid(await json(answer), url);
 }
 
+const NOT_FETCHED = "What was recorded could not be fetched. Is there a network?";
+
 /** @param {Response} answer */
 async function json(answer) {
   if (!answer.ok) throw new Error(`${new URL(answer.url).pathname} answered ${answer.status}`);
-  return answer.json();
+  // Half of it came, or a log-in page of the network in its place.
+  return answer.json().catch(() => Promise.reject(new Error(NOT_FETCHED)));
 }
 
 export class Grid {

@@ -1,6 +1,8 @@
 // What every worker of the page starts from: the compiled program, and the memory of a Python that
 // has already started (generator/gather/image.mjs). Fetched once; each fresh worker gets a copy.
 
+import { checked, matches } from "./checked.js";
+
 const HEADER = 3;
 const BLOCK = 64;
 
@@ -11,14 +13,14 @@ const BLOCK = 64;
  */
 
 /** Undefined if either can't be had: Python then starts the long way, which tells what is wrong.
- * @param {Facts} facts @param {(progress: Progress) => void} report
+ * @param {Facts} facts @param {(progress: Progress) => void} report @param {AbortSignal} signal
  * @returns {Promise<Image | undefined>} */
-export async function fetchImage({ pyodide, bytes }, report) {
+export async function fetchImage({ pyodide, bytes, hashes }, report, signal) {
   const total = (bytes[`${pyodide}first.wasm`] ?? 0) + (bytes[`${pyodide}memory.bin`] ?? 0);
   let loaded = 0;
-  /** @template T @param {string} file @param {(answer: Promise<Response>) => Promise<T>} read */
+  /** @template T @param {string} file @param {(url: string, hash?: string) => Promise<T>} read */
   const part = async (file, read) => {
-    const value = await read(fetch(pyodide + file));
+    const value = await read(pyodide + file, hashes[pyodide + file]);
     loaded += bytes[pyodide + file] ?? 0;
     report({ what: "Python", loaded, total });
     return value;
@@ -26,9 +28,8 @@ export async function fetchImage({ pyodide, bytes }, report) {
   report({ what: "Python", loaded, total });
   try {
     const [program, memory] = await Promise.all([
-      // From the answer itself, so that the browser can keep the compiled code.
-      part("first.wasm", (answer) => WebAssembly.compileStreaming(answer)),
-      part("memory.bin", unpacked),
+      part("first.wasm", async (url, hash) => compiled(await fetch(url, { signal }), hash)),
+      part("memory.bin", async (url, hash) => unpacked(await checked("Python", url, hash, signal))),
     ]);
     return { program, memory };
   } catch {
@@ -39,14 +40,24 @@ export async function fetchImage({ pyodide, bytes }, report) {
 /** The functions that usual demos do without, once there is time for them; undefined if they did not
  * come: who needs one asks again.
  * @param {Facts} facts @returns {Promise<WebAssembly.Module | undefined>} */
-export async function fetchRest({ pyodide }) {
-  return WebAssembly.compileStreaming(fetch(`${pyodide}rest.wasm`)).catch(() => undefined);
+export async function fetchRest({ pyodide, hashes }) {
+  const url = `${pyodide}rest.wasm`;
+  return fetch(url).then((answer) => compiled(answer, hashes[url])).catch(() => undefined);
 }
 
-/** @param {Promise<Response>} answer */
-async function unpacked(answer) {
-  const { ok, body } = await answer;
-  if (!ok || !body) throw new Error("memory.bin is missing");
+/** From the answer itself, as it comes, so that the browser can keep the compiled code.
+ * @param {Response} answer @param {string} [hash] */
+async function compiled(answer, hash) {
+  const sound = matches(answer.clone(), hash);
+  sound.catch(() => {});
+  const program = await WebAssembly.compileStreaming(answer);
+  if (!(await sound)) throw new Error("Python's program is damaged");
+  return program;
+}
+
+/** @param {Response} answer */
+async function unpacked({ body }) {
+  if (!body) throw new Error("Python's memory is missing");
   return new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 

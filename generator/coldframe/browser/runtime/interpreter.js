@@ -36,6 +36,8 @@ class Interpreter {
   #image;
   /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
   #rest;
+  /** Ends what is being fetched. */
+  #loading = new AbortController();
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
    * @type {Map<number, {ask: ToWorker | undefined, held?: boolean, tell: (message: FromWorker) => void}>} */
@@ -53,19 +55,24 @@ class Interpreter {
     this.#process = process;
     process.listener = (message) => {
       if (message) this.#receive(message);
-      else this.#fail(process.failure);
+      else this.#lost(process);
     };
   }
 
   #made() {
-    this.#image ??= fetchImage(pageFacts(), (progress) => this.#tell(progress)).then((image) => {
-      // What failed is tried again by the next process.
-      if (!image) this.#image = undefined;
-      return image;
-    });
+    this.#image ??= this.#fetched();
     const process = new Process(this.#image);
     this.#rest?.then((program) => process.give(program));
     return process;
+  }
+
+  #fetched() {
+    const coming = fetchImage(pageFacts(), (progress) => this.#tell(progress), this.#loading.signal).then((image) => {
+      // What failed is tried again by the next process.
+      if (!image && this.#image === coming) this.#image = undefined;
+      return image;
+    });
+    return coming;
   }
 
   /** After the first result there is time for what most demos do without. */
@@ -169,8 +176,10 @@ class Interpreter {
   /** Ask a run to end; a worker that does not hear it in time is ended, and a fresh one starts.
    * @param {number} id @param {number} patience */
   #stop(id, patience) {
-    this.#post({ type: "stop", id });
     const process = this.#process;
+    const others = [...this.#runs].some(([other, { ask }]) => ask && other !== id);
+    if (process && !process.ready && !others && patience === PATIENCE.stop) return this.#giveUp();
+    this.#post({ type: "stop", id });
     this.#runs.set(id, {
       ask: undefined,
       tell: (message) => {
@@ -178,20 +187,31 @@ class Interpreter {
       },
     });
     setTimeout(() => {
-      // Only the oldest that is not held is being run; one that waits behind it ends by itself when its turn comes.
-      const [running] = [...this.#runs].find(([, run]) => !run.held) ?? [];
-      if (running !== id || this.#process !== process || !process?.ready) return;
+      // One that waits behind another ends by itself when its turn comes.
+      if (this.#running()?.[0] !== id || this.#process !== process || !process?.ready) return;
       this.#runs.delete(id);
       this.#restart();
     }, patience);
+  }
+
+  /** Stop while Python starts: what hangs, as a connection may, is not waited for by the next run. */
+  #giveUp() {
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    this.#image = undefined;
+    this.#runs.clear();
+    this.#end();
+    this.#tell(undefined);
   }
 
   /** A fresh worker, which is asked what the old one left unanswered. */
   #restart() {
     this.#end();
     this.start();
-    for (const { ask } of this.#runs.values()) {
+    for (const [id, { ask }] of this.#runs) {
       if (ask) this.#post(ask);
+      // It was told to stop, and has.
+      else this.#runs.delete(id);
     }
   }
 
@@ -199,18 +219,36 @@ class Interpreter {
   #receive(message) {
     if (message.type === "progress") return this.#tell(message);
     if (message.type === "ready") return this.#tell(undefined);
+    if (message.type === "alive") return undefined;
     this.#runs.get(message.id)?.tell(message);
     if (message.type === "done") idle(() => this.#complete());
-    if (message.type === "failed" && message.kind === "crash") {
-      this.#runs.delete(message.id);
-      this.#restart();
-    }
+    if (message.type === "frame" || message.type === "stopped") return undefined;
+    this.#runs.delete(message.id);
+    const { size } = this.#runs;
+    if ((message.type === "failed" && broken(message)) || (message.heavy && !size)) this.#restart();
+    return undefined;
   }
 
   /** @param {import("./protocol.js").Progress | undefined} progress */
   #tell(progress) {
     this.#progress = progress;
     for (const watch of this.#watchers) watch(progress);
+  }
+
+  /** A worker that failed to start, or died: then the run that was its last has broken it.
+   * @param {Process} process */
+  #lost(process) {
+    if (!process.ready) return this.#fail(process.failure);
+    const [id, run] = this.#running() ?? [];
+    if (id === undefined) return this.#end();
+    this.#runs.delete(id);
+    run?.tell({ type: "failed", id, kind: "crash", message: process.failure, traceback: [] });
+    return this.#restart();
+  }
+
+  /** The oldest that is not held; one that waits behind it is not being run. */
+  #running() {
+    return [...this.#runs].find(([, run]) => !run.held);
   }
 
   /** The start failed: everyone is told, and the next run tries again.
@@ -235,6 +273,11 @@ class Interpreter {
     this.#process?.post(message);
   }
 }
+
+/** Whether Python can't be trusted any more: it broke down, or fails outside the author's code, as
+ * when that has emptied `sys.modules`.
+ * @param {import("./protocol.js").Failure} failure */
+const broken = ({ kind, traceback }) => kind === "crash" || (kind === "python" && !traceback.length);
 
 /** @param {() => void} act */
 function idle(act) {

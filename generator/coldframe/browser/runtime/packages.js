@@ -1,5 +1,7 @@
 // The site's packages that the page imports: fetched while Python starts, each checked by its hash.
 
+import { checked } from "./checked.js";
+
 /** @typedef {import("./protocol.js").PackageFacts} PackageFacts */
 
 const SITE = "/lib/python3.14/site-packages";
@@ -44,24 +46,12 @@ function install(python, { name, version, kind }, bytes) {
   python.pyimport("coldframe.authoring.packages").install(path, SITE);
 }
 
-/**
- * The browser compares the hash, also where pages have no `crypto.subtle`. It says only that the
- * fetch failed: an unchecked one tells a wrong file from no network.
- * @param {PackageFacts} one
- */
+/** @param {PackageFacts} one */
 async function archive({ name, url, sha256 }) {
-  const integrity = `sha256-${btoa(String.fromCharCode(...fromHex(sha256)))}`;
-  // The second asks the host, in case that what the browser keeps is damaged.
-  const answer = (await got(url, { integrity })) ?? (await got(url, { integrity, cache: "reload" }));
-  if (answer?.ok) return new Uint8Array(await answer.arrayBuffer());
-  const unchecked = answer ?? (await got(url, { cache: "no-store" }));
-  if (!unchecked) throw new Error(`The package ${name} could not be fetched. Is there a network?`);
-  if (!unchecked.ok) throw new Error(`The package ${name} could not be fetched: ${url} answered ${unchecked.status}.`);
-  throw new Error(`The package ${name} is damaged: ${url} is not the file that this page was built with (its SHA-256 differs).`);
+  const hash = btoa(String.fromCharCode(...fromHex(sha256)));
+  const answer = await checked(`The package ${name}`, url, hash);
+  return new Uint8Array(await answer.arrayBuffer());
 }
-
-/** @param {string} url @param {RequestInit} options */
-const got = (url, options) => fetch(url, options).catch(() => undefined);
 
 /** @param {string} text */
 const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));

@@ -1,9 +1,12 @@
 // A worker in which Python starts: the one that runs, or the spare that takes its place at once.
 
+import { awaitDeath, lifeName } from "./life.js";
 import { pageFacts } from "./page.js";
 import { VERSION } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").FromWorker} FromWorker */
+
+const DEATH = "Its worker ended without a word. Perhaps the browser had no more memory for it.";
 
 export class Process {
   ready = false;
@@ -12,6 +15,8 @@ export class Process {
   /** Hears every message, and at last an undefined one if the process failed.
    * @type {(message: FromWorker | undefined) => void} */
   listener = () => {};
+  #life = lifeName();
+  #ended = new AbortController();
   #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 
   /** @param {Promise<import("./image.js").Image | undefined>} image */
@@ -21,7 +26,7 @@ export class Process {
       event.preventDefault();
       this.#fail(event.message || "Python's worker could not be loaded.");
     });
-    this.post({ type: "boot", version: VERSION, facts: pageFacts() });
+    this.post({ type: "boot", version: VERSION, facts: pageFacts(), life: this.#life });
     image.then((found) => this.post({ type: "image", image: found }));
   }
 
@@ -37,11 +42,13 @@ export class Process {
 
   end() {
     this.listener = () => {};
+    this.#ended.abort();
     this.#worker.terminate();
   }
 
   /** @param {FromWorker} message */
   #receive(message) {
+    if (message.type === "alive") return awaitDeath(this.#life, this.#ended.signal, () => this.#fail(DEATH));
     if (message.type === "ready") this.ready = true;
     if (message.type === "failed" && message.kind === "boot") return this.#fail(message.message);
     this.listener(message);

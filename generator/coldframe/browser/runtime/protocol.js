@@ -34,19 +34,21 @@ export const VERSION = 1;
  * @property {string} purify URL of DOMPurify's folder
  * @property {string} editor URL of CodeMirror's folder
  * @property {Record<string, number>} bytes URL → size before compression
+ * @property {Record<string, string>} hashes URL → SHA-256, base64
  * @property {CellCode[]} cells
  * @property {string} page the page's content-relative path
  *
  * @typedef {{file: string, line: number, name: string, text: string}} TracebackLine
  *
  * @typedef {object} Failure
- * @property {"python" | "values" | "boot" | "crash"} kind crash: Python itself is broken
+ * @property {"python" | "values" | "boot" | "fetch" | "crash"} kind fetch: a file that a run needs did
+ *   not come; crash: Python itself is broken
  * @property {string} message
  * @property {TracebackLine[]} traceback
  *
  * `frames`: how many more the run may make; without, or Infinity, as many as it likes; at 0 it
  * leaves its turn to others until it is allowed more.
- * @typedef {{type: "boot", version: number, facts: Facts}
+ * @typedef {{type: "boot", version: number, facts: Facts, life: string}
  *   | {type: "image", image: import("./image.js").Image | undefined}
  *   | {type: "rest", program: WebAssembly.Module}
  *   | {type: "run", id: number, function: string, values: Values, frames?: number}
@@ -56,12 +58,15 @@ export const VERSION = 1;
  *
  * @typedef {{what: string, loaded: number, total: number}} Progress
  *
- * @typedef {{type: "progress"} & Progress
+ * `alive`: it holds the lock that the page called `life`. `heavy`: it has grown too large to be kept.
+ *
+ * @typedef {{type: "alive"}
+ *   | {type: "progress"} & Progress
  *   | {type: "ready"}
  *   | {type: "frame", id: number, index: number, bundle: Bundle}
- *   | {type: "done", id: number}
+ *   | {type: "done", id: number, heavy?: boolean}
  *   | {type: "stopped", id: number}
- *   | {type: "failed", id: number} & Failure} FromWorker
+ *   | {type: "failed", id: number, heavy?: boolean} & Failure} FromWorker
  */
 
 /** The id of messages that concern the start and not a run. */

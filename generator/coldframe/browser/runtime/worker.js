@@ -1,7 +1,11 @@
 // The other end of interpreter.js: runs Python, posts frames. No page, no document.
 
 import { startPython } from "./boot.js";
+import { holdLife } from "./life.js";
 import { BOOT, VERSION } from "./protocol.js";
+
+/** Bytes of Python's memory, which never shrinks, from which on a fresh one is better. */
+const HEAVY = 2 ** 30;
 
 /** @type {Promise<any> | undefined} */
 let started;
@@ -46,6 +50,7 @@ addEventListener("message", (event) => {
   const message = event.data;
   if (message.type === "boot") {
     page = `/site/${message.facts.page}`;
+    holdLife(message.life, () => post({ type: "alive" }));
     started = boot(message);
   } else if (message.type === "image") {
     image.resolve(message.image);
@@ -71,7 +76,7 @@ async function boot({ version, facts }) {
     post({ type: "ready" });
     return python;
   } catch (error) {
-    post({ type: "failed", id: BOOT, kind: "boot", message: String(error), traceback: [] });
+    post({ type: "failed", id: BOOT, kind: "boot", message: words(error), traceback: [] });
     return undefined;
   }
 }
@@ -96,8 +101,8 @@ async function answer(message, from = { index: 0 }) {
         return;
       }
       const step = JSON.parse(ready.live.step(running));
-      if (step.failed) return post({ type: "failed", id, ...step.failed });
-      if (!step.frame) return post({ type: "done", id });
+      if (step.failed) return post({ type: "failed", id, ...step.failed, heavy: heavy(ready) });
+      if (!step.frame) return post({ type: "done", id, heavy: heavy(ready) });
       allowed.set(id, (allowed.get(id) ?? Infinity) - 1);
       if (step.wholes) (await import("./attach.js")).attach(ready.live, running, step);
       post({ type: "frame", id, index, bundle: step.frame });
@@ -105,12 +110,22 @@ async function answer(message, from = { index: 0 }) {
   } catch (error) {
     // No exception of Python's: its stack or memory is broken, and so are the objects in it.
     running = undefined;
-    post({ type: "failed", id, kind: "crash", message: String(error), traceback: [] });
+    post({ type: "failed", id, kind: "crash", message: lastLine(error), traceback: [] });
   } finally {
     running?.destroy();
     if (!held.has(id)) allowed.delete(id);
   }
 }
+
+/** @param {unknown} error */
+const words = (error) => String(error).replace(/^Error: /, "");
+
+/** @param {{python: any}} ready */
+const heavy = ({ python }) => python._module.HEAPU8.length > HEAVY;
+
+/** A Python error that got here has all of its traceback in its message.
+ * @param {unknown} error */
+const lastLine = (error) => String(error).trim().split("\n").at(-1) ?? "";
 
 /** Its turn is another's until it may go on; then it finds its random numbers where it left them.
  * @param {Parameters<typeof answer>[0]} message @param {any} live

@@ -1,0 +1,22 @@
+// A worker can end without a word: it closed itself, or the browser took its memory. As long as it
+// lives it holds a lock, which the page is given after its death.
+
+/** Unlike the name of any other worker's, also of another tab's. */
+export const lifeName = () => `coldframe-worker-${Date.now()}-${Math.random()}`;
+
+/** In the worker: holds the lock to the end. Without a secure origin there are no locks.
+ * @param {string} name @param {() => void} held */
+export function holdLife(name, held) {
+  navigator.locks?.request(name, () => {
+    held();
+    return new Promise(() => {});
+  });
+}
+
+/** In the page: waits for the death of a worker that holds its lock.
+ * @param {string} name @param {AbortSignal} signal no more of interest @param {() => void} died */
+export function awaitDeath(name, signal, died) {
+  navigator.locks.request(name, { signal }, () => {
+    if (!signal.aborted) died();
+  }).catch(() => {});
+}
