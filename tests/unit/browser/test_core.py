@@ -48,7 +48,7 @@ def test_the_runtime_goes_without_its_comments() -> None:
     assert protocol == b"export const VERSION=1;export const BOOT=0;"
     assert isinstance(demo, bytes)
     assert b"@typedef" not in demo
-    assert b'import{readAddress,writeAddress}from"./address.js"' in demo
+    assert b'import{Point}from"./point.js"' in demo
 
 
 def test_temml_is_one_script() -> None:

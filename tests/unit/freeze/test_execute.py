@@ -111,7 +111,8 @@ def test_no_process_starts_before_a_task(tmp_path: Path) -> None:
 
 
 def cell(*codes: str) -> dict[str, Any]:
-    return {"do": "cell", "before": codes[:-1], "code": codes[-1], "page": "p.md"}
+    *before, last = ({"code": code} for code in codes)
+    return {"do": "cell", "before": before, "cell": last, "page": "p.md"}
 
 
 def test_a_cell_sees_what_earlier_ones_made(pool: Workers) -> None:
