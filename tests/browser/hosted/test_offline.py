@@ -1,6 +1,7 @@
 """`offline = true`: what a reader visited is there without a network."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,6 +105,53 @@ def test_a_page_that_a_script_fetches_is_answered_like_one_that_is_opened(
     fetched = "(path) => fetch(path).then((answer) => answer.text(), () => 'no network')"
     assert "Home A" in page.evaluate(fetched, "/")
     assert page.evaluate(fetched, "/lab/") == "no network"
+
+
+def test_a_page_that_came_without_unloading_the_last_one_is_kept(page: Page, reader: Any) -> None:
+    reader.visits("/", "Home A")
+    page.evaluate(
+        """() => {
+          navigation.addEventListener("navigate", (event) => event.intercept());
+          history.pushState(null, "", "/text/");
+        }"""
+    )
+    reader.keeps("/text/", "Text A")
+
+
+def test_a_large_grid_is_kept_with_all_its_parts(
+    page: Page, host: Any, reader: Any, publish: Any, tmp_path: Path
+) -> None:
+    host.folder = publish(
+        tmp_path / "large",
+        {
+            "coldframe.toml": "offline = true\n",
+            "content/index.md": "# Large\n\n:::{demo} large:words\n:::\n",
+            "content/large.py": LARGE,
+        },
+    )
+    grids = [f"/_coldframe/grids/{f.name}" for f in (host.folder / "_coldframe/grids").iterdir()]
+    assert len(grids) > 2
+    reader.visits("/", "Large")
+    host.down = True
+    page.reload()
+    expect(page.locator("#words")).to_have_attribute("data-ready", "")
+    for n in (0, 20, 39):
+        page.locator("#words-n").fill(str(n))
+        expect(page.locator("#words .demo-result")).to_contain_text(f"{n} and")
+        expect(page.locator("#words .chip")).to_have_text("recorded")
+
+
+LARGE = """\
+from random import Random
+from typing import Annotated
+
+from coldframe import Slider, demo
+
+
+@demo
+def words(n: Annotated[int, Slider(0, 39)] = 3) -> str:
+    return f"{n} and " + "".join(Random(n).choices("abcdefgh", k=9000))
+"""
 
 
 @pytest.mark.parametrize("connection", ["{saveData: true}", "{type: 'cellular'}"])
