@@ -47,6 +47,10 @@ from coldframe import Slider, demo
 
 @demo
 def wave(n: Annotated[int, Slider(1, 8)] = 3, x: int = 0) -> str:
+    if x > 50:
+        from html import escape
+
+        return escape(f"<DEPLOY {n} {x}>".encode("cp1252").decode("cp437"))
     return f"DEPLOY {n} {x}"
 """,
     "content/picture.svg": """\

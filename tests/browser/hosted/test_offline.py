@@ -21,6 +21,9 @@ def test_a_visited_page_its_demo_and_python_work_without_a_network(
     enter(page.locator("#wave-x"), 7)
     expect(page.locator("#wave .demo-result")).to_have_text("A 5 7")
     expect(page.locator("#wave .chip")).to_have_text("computed here")
+    # Modules and codecs that a browser fetches when they are imported.
+    enter(page.locator("#wave-x"), 60)
+    expect(page.locator("#wave .demo-result")).to_have_text("&lt;A 5 60&gt;")
 
 
 def test_the_network_may_go_while_the_first_page_is_open(
