@@ -70,7 +70,7 @@ def test_python_goes_on_where_it_was(tab: Page, host: Any, enter: Any) -> None:
 
 def test_python_that_was_about_to_start(tab: Page, host: Any, enter: Any) -> None:
     opens(tab, host)
-    with tab.expect_request("**/pyodide.asm.wasm"):
+    with tab.expect_request("**/first.wasm"):
         enter(tab.locator("#wave-x"), 7)
     tab.goto(host.url + "text/")
     tab.go_back(wait_until="commit")
