@@ -116,16 +116,19 @@ def test_nothing_jumps_and_no_colour_changes(
 
 def test_while_it_is_on_its_way_the_text_area_works(page: Page, cell: Locator) -> None:
     held: list[Route] = []
-    page.route("**/editor.js", lambda route: held.append(route))
+    page.route("**/editor-*/editor.js", lambda route: held.append(route))
+    cell.scroll_into_view_if_needed()
+    box = cell.bounding_box()
     cell.get_by_role("button", name="Edit").click()
     area = cell.locator("textarea")
     expect(area).to_be_focused()
+    assert cell.bounding_box() == box
     area.press("End")
     area.press("Enter")
     page.keyboard.type("y = 2")
     area.press("Shift+Home")
     assert area.input_value() == "x = 1\ny = 2"
-    with page.expect_response("**/editor.js"):
+    with page.expect_response("**/editor-*/editor.js"):
         held[0].continue_()
     expect(area).to_have_count(0)
     editor = cell.get_by_role("textbox")
@@ -138,7 +141,7 @@ def test_while_it_is_on_its_way_the_text_area_works(page: Page, cell: Locator) -
 
 
 def test_without_a_network_the_text_area_does_it(page: Page, cell: Locator) -> None:
-    page.route("**/editor.js", lambda route: route.abort())
+    page.route("**/editor-*/editor.js", lambda route: route.abort())
     cell.get_by_role("button", name="Edit").click()
     expect(cell.locator(".cell-code")).to_have_attribute("data-editor", "plain")
     area = cell.locator("textarea")
@@ -192,7 +195,9 @@ def test_it_runs_by_keys(page: Page, cell: Locator, keys: str) -> None:
     assert lines(editor) == ["x = 11 * 2", "x"]
 
 
-def test_it_is_named_and_described(cell: Locator, axe: Callable[[], list[str]]) -> None:
+def test_it_is_named_and_described(page: Page, cell: Locator, axe: Callable[[], list[str]]) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    edited(page.locator("#cell-0"))
     editor = edited(cell)
     expect(editor).to_have_accessible_name(re.compile("Python code.*Control and Enter.*Escape"))
     editor.fill("x = 1\n1 / 0")

@@ -290,6 +290,11 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "content/index.md:7",
         "checks nothing",
     ),
+    "a check block that is empty": (
+        {"content/index.md": exercise(check="```python check\n```\n")},
+        "content/index.md:7",
+        "checks nothing",
+    ),
     "a check without a message": (
         {"content/index.md": exercise(check="```python check\nassert x == 2\n```\n")},
         "content/index.md:8",

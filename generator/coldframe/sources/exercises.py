@@ -70,33 +70,30 @@ def _join(found: _Found, notes: Notes) -> None:
     for token in found.solutions[1:]:
         notes.wrong(_line(token), "the exercise has two solutions", "Keep one of the two")
     blocks = [_block(token, notes) for token in found.checks]
-    parsed = [tree for tree in (_parsed(block, notes) for block in blocks) if tree]
-    for block, tree in zip(blocks, parsed, strict=False):
-        _judge(block, tree, notes)
-    if len(found.cells) == len(parsed) == 1:
+    checks = [block for block in blocks if _judge(block, notes)]
+    if len(found.cells) == len(checks) == 1:
         solution = _block(found.solutions[0], notes) if found.solutions else None
-        found.cells[0].meta["exercise"] = Exercise(blocks[0], solution)
+        found.cells[0].meta["exercise"] = Exercise(checks[0], solution)
 
 
-def _parsed(checks: Block, notes: Notes) -> ast.Module | None:
+def _judge(checks: Block, notes: Notes) -> bool:
+    """Whether they can be run; each must tell something that helps."""
     try:
-        return ast.parse(checks.code)
+        tree = ast.parse(checks.code)
     except (SyntaxError, ValueError) as error:
         what = f"the check is no Python: {getattr(error, 'msg', error)}"
         line = getattr(error, "lineno", None) or 1
         notes.wrong(_at(checks, line), what, "Mend the code")
-        return None
-
-
-def _judge(checks: Block, tree: ast.Module, notes: Notes) -> None:
-    """Each check must tell something that helps."""
+        return False
     if not any(map(is_check, tree.body)):
         mend = "Write assert …, or a function check_…"
         notes.wrong(_at(checks, 0), "the check block checks nothing", mend)
+        return False
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert) and not _said(node.msg):
             mend = 'Say what helps: assert total == 6, "total should count each item once"'
             notes.wrong(_at(checks, node.lineno), "the check has no message", mend)
+    return True
 
 
 def _at(block: Block, line: int) -> int:

@@ -93,7 +93,7 @@ export class CellElement extends HTMLElement {
     const code = this.#part("highlight");
     const scrolled = code.querySelector("pre")?.scrollLeft ?? 0;
     const acts = { run: () => this.#start(), changed: () => this.#bar?.stale() };
-    this.#editor = new Editor(this.#original, at, acts);
+    this.#editor = new Editor(this.#original, at, code.getBoundingClientRect().height, acts);
     clearMark(code);
     code.after(this.#editor.element);
     code.hidden = true;

@@ -62,8 +62,14 @@ function python({ EditorState, pythonLanguage, indentUnit, indentOnInput, bracke
 
 /** @param {Parts} parts @returns {Extension} */
 function named({ EditorView }) {
-  const name = { "aria-label": NAME, "aria-describedby": "said", autocapitalize: "off", spellcheck: "false" };
-  return EditorView.contentAttributes.of(name);
+  return EditorView.contentAttributes.of({
+    "aria-label": NAME,
+    "aria-describedby": "said",
+    autocapitalize: "off",
+    spellcheck: "false",
+    // It can be focused anyway; this says so to whoever asks what scrolls its box.
+    tabindex: "0",
+  });
 }
 
 /** @param {Parts} parts @param {import("./editor.js").Acts} acts @returns {Extension} */

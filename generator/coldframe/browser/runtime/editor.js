@@ -31,9 +31,16 @@ export class Editor {
   /** What stands in the place of the highlighted code. */
   element = element("div", "cell-code");
 
-  /** @param {string} code @param {number} at where the caret goes @param {Acts} acts */
-  constructor(code, at, acts) {
+  /** How many lines the height of the code that stood there is of. */
+  #lines;
+  #height;
+
+  /** @param {string} code @param {number} at where the caret goes @param {number} height in pixels
+   * @param {Acts} acts */
+  constructor(code, at, height, acts) {
     this.#acts = acts;
+    this.#lines = count(code);
+    this.#height = height;
     const area = this.#area;
     area.className = "cell-editor";
     area.value = code;
@@ -78,8 +85,9 @@ export class Editor {
     this.element.remove();
   }
 
+  /** By hand: browsers add the height of a scroll bar to an area's rows, needed or not. */
   #fit() {
-    this.#area.rows = this.#area.value.split("\n").length;
+    this.#area.style.blockSize = `calc(${this.#height}px + ${count(this.#area.value) - this.#lines} * 1lh)`;
   }
 
   /** Without a network the text area does it, too. */
@@ -113,6 +121,9 @@ export class Editor {
     }
   }
 }
+
+/** @param {string} code */
+const count = (code) => code.split("\n").length;
 
 async function load() {
   const { load, openView } = await import("./codemirror.js");
