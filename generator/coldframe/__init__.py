@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Select,
         Slider,
         Text,
+        Timer,
         Widget,
     )
     from coldframe.authoring.data import data
@@ -44,6 +45,7 @@ __all__ = [
     "Svg",
     "Table",
     "Text",
+    "Timer",
     "Widget",
     "bar_chart",
     "data",

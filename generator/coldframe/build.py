@@ -29,7 +29,7 @@ def build(
         loaded = _loaded(found, root, cache, config.workers)
     with _timed(seconds, "resolve"):
         assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
-        site = resolve(documents, assets, config.base, config.drafts)
+        site = resolve(documents, assets, config.base, config.drafts, config.embed)
     with _timed(seconds, "packages"):
         packages, told, lines = _packages(root, config, cache, say)
     with _timed(seconds, "freeze"):

@@ -26,6 +26,8 @@ class Config:
     base: str = "/"
     language: str = "en"
     drafts: bool = False
+    embed: bool = True
+    """Whether each demo has a page of its own, for other sites."""
     workers: int = 0
     """Processes that freeze and parse; 0: one a core."""
     budget: Budget = field(default_factory=Budget)
@@ -69,6 +71,7 @@ def normalize_config(
         "url": str,
         "language": str,
         "drafts": bool,
+        "embed": bool,
         "workers": int,
         "freeze": dict,
         "packages": list,

@@ -97,8 +97,8 @@ class Option:
 class DemoUse:
     """A `{demo}` directive. `function` is `package.module:name`.
 
-    `caption` is HTML; where a link's address belongs stands a mark with its number in `links`
-    (`sources.slots.mark`), because a demo's HTML is made before its page's.
+    `caption` is HTML; where a link's address or a value belongs stands a mark with its number in
+    `inner` (`sources.slots.mark`), because a demo's HTML is made before its page's.
 
     `id` is unique on its page and is the prefix of its parameters in the URL.
     """
@@ -108,7 +108,36 @@ class DemoUse:
     options: tuple[Option, ...]
     caption: str
     place: Place
-    links: tuple[Link, ...] = ()
+    inner: tuple["Link | ValueUse", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueUse:
+    """`` {value}`regret.epsilon` ``: in prose, a demo's parameter, or a named output of its
+    result (`regret:total`)."""
+
+    demo: str
+    name: str
+    kind: Literal["parameter", "output"]
+    place: Place
+
+    @property
+    def written(self) -> str:
+        return f"{self.demo}{'.' if self.kind == 'parameter' else ':'}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A `{controls}` block: controls of a demo that stand here and not in it.
+
+    `only` names some of them; without it they are all that no other block of the page names.
+    `index` counts the page's blocks from 0.
+    """
+
+    index: int
+    demo: str
+    only: Option | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +183,7 @@ class Cell:
         return (Block(self.code, self.place), *(block for block in more if block))
 
 
-type Slot = Link | DemoUse | Cell
+type Slot = Link | ValueUse | DemoUse | Apart | Cell
 type Piece = str | Slot
 
 
@@ -182,8 +211,18 @@ class Document:
             if isinstance(piece, Link):
                 found.append(piece)
             elif isinstance(piece, DemoUse):
-                found.extend(piece.links)
+                found.extend(inner for inner in piece.inner if isinstance(inner, Link))
         return tuple(found)
+
+    @property
+    def values(self) -> tuple[ValueUse, ...]:
+        """Those of the text and of the demos' captions."""
+        inner = (value for demo in self.demos for value in demo.inner)
+        return tuple(piece for piece in (*self.body, *inner) if isinstance(piece, ValueUse))
+
+    @property
+    def apart(self) -> tuple[Apart, ...]:
+        return tuple(piece for piece in self.body if isinstance(piece, Apart))
 
     @property
     def demos(self) -> tuple[DemoUse, ...]:
@@ -244,7 +283,8 @@ class Site:
 
     `previous` and `next` map a URL to its neighbour's; `aliases` map an old URL to a page's;
     `assets` map an output path to the source that is copied there; `tags` map a tag to URLs;
-    `navigation` maps a section's URL to the closed items in it, which its pages share.
+    `navigation` maps a section's URL to the closed items in it, which its pages share; `embeds`
+    maps the URL of a demo's own page to the page that it stands on.
     """
 
     pages: Mapping[str, Page]
@@ -258,6 +298,7 @@ class Site:
     navigation: Mapping[str, tuple[NavItem, ...]] = field(
         default_factory=dict[str, tuple[NavItem, ...]]
     )
+    embeds: Mapping[str, Page] = field(default_factory=dict[str, Page])
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +334,8 @@ class FrozenDemo:
     `default` is the frame at the default point; `pictures` are its charts by `picture_key`.
     `grid` is the digest of the grid's file; `recorded` counts its points. `yields` says whether
     the function is a generator; `frames` counts those recorded at the default point.
+    `links` maps a parameter to the key in the address that it shares with other demos' of the
+    page; `apart` has by the index of a block of controls those that stand there.
     """
 
     use: DemoUse
@@ -307,6 +350,8 @@ class FrozenDemo:
     tolerance: float
     yields: bool = False
     frames: int = 1
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
+    apart: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,11 @@ def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str
     settled(page)
     for demo in page.locator("coldframe-demo").all():
         demo.scroll_into_view_if_needed()
-        for control in demo.locator(".control").all():
-            use(control)
+        apart = page.locator(f"form[data-demo='{demo.get_attribute('id')}'] .control")
+        for control in (*demo.locator(".control").all(), *apart.all()):
+            # A linked parameter may be there unseen.
+            if control.is_visible():
+                use(control)
         finish(demo)
         assert demo.get_attribute("data-state") != "error", demo.inner_text()
     for folded in page.locator(".cell-folded > summary").all():
@@ -95,6 +98,8 @@ def use(control: Locator) -> None:
         field.click()
     elif kind == "widget":
         control.get_by_role("slider").press("ArrowUp")
+    elif kind == "timer":
+        control.get_by_role("button", name="Step").click()
     elif kind == "file":
         file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"words"}
         field.set_input_files([file])  # type: ignore[list-item]

@@ -1,8 +1,8 @@
 """Markdown in, HTML and mistakes out: a case is a block of a `.md` file beside this one.
 
 A block is a title, `.`, Markdown, `.`, HTML, `.`. A slot shows as `{link a.md}`, `{image a.png}`,
-`{demo id}`, `{cell 0}`, `{cell 1 hidden}`; a mistake as a line that begins with `!`, its line, what
-and mend.
+`{demo id}`, `{value id.name}`, `{controls id}`, `{cell 0}`, `{cell 1 hidden}`; a mistake as a line
+that begins with `!`, its line, what and mend.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from coldframe.model import Cell, DemoUse, Document, Link, Piece, Source
+from coldframe.model import Apart, Cell, DemoUse, Document, Link, Piece, Source, ValueUse
 from coldframe.sources.markdown import parse_document
 from coldframe.sources.slots import mark
 
@@ -48,9 +48,13 @@ def shown_piece(piece: Piece) -> str:
         case DemoUse():
             options = "".join(f" {option.name}={option.text}" for option in piece.options)
             caption = piece.caption
-            for i, link in enumerate(piece.links):
-                caption = caption.replace(mark(i), shown_piece(link))
+            for i, inner in enumerate(piece.inner):
+                caption = caption.replace(mark(i), shown_piece(inner))
             return f"{{demo {piece.id} {piece.function}{options}}}{caption}\n"
+        case Apart():
+            return f"{{controls {piece.demo} {piece.only.text if piece.only else 'all'}}}"
+        case ValueUse():
+            return f"{{value {piece.written}}}"
         case Cell():
             raises = f" raises={piece.raises}" if piece.raises else ""
             kind = f" {piece.shown}" if piece.shown != "open" else ""

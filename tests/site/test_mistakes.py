@@ -7,6 +7,7 @@ import pytest
 
 DEMO = ":::{demo} waves:wave\n:::\n"
 HEAD = "from typing import Annotated, Literal\nfrom coldframe import Slider, demo\n\n"
+WAVE = "@demo\ndef wave(number: int = 1):\n    return 'a'\n"
 
 
 def exercise(
@@ -324,6 +325,126 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         {"content/index.md": "---\ntemplate: fancy.html\n---\n# A\n"},
         "",
         "fancy.html",
+    ),
+    "a value of no demo": (
+        {"content/index.md": "# A\n\nAt {value}`wav.number`.\n"},
+        "content/index.md:3",
+        "there is no demo wav",
+    ),
+    "a value of no parameter": (
+        {
+            "content/index.md": "# A\n\nAt {value}`wave.numbr`.\n\n" + DEMO,
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:3",
+        "Did you mean number?",
+    ),
+    "a value of no output": (
+        {
+            "content/index.md": "# A\n\nAt {value}`wave:total`.\n\n" + DEMO,
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:3",
+        "no output total",
+    ),
+    "a value that names no parameter": (
+        {"content/index.md": "# A\n\nAt {value}`wave`.\n"},
+        "content/index.md:3",
+        "names no parameter",
+    ),
+    "a value in a heading": (
+        {
+            "content/index.md": "# A\n\n## At {value}`wave.number`\n\n" + DEMO,
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:3",
+        "stands in a heading",
+    ),
+    "a misspelt role": (
+        {"content/index.md": "# A\n\nAt {vaule}`wave.number`.\n"},
+        "content/index.md:3",
+        "Did you mean {value}?",
+    ),
+    "controls of no demo": (
+        {"content/index.md": "# A\n\n:::{controls} wave\n:::\n"},
+        "content/index.md:3",
+        "there is no demo wave",
+    ),
+    "controls that the demo does not have": (
+        {
+            "content/index.md": "# A\n\n:::{controls} wave\n:only: numbr\n:::\n\n" + DEMO,
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:4",
+        "has no control numbr",
+    ),
+    "controls in two blocks": (
+        {
+            "content/index.md": "# A\n\n:::{controls} wave\n:only: number\n:::\n\n" * 2 + DEMO,
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:9",
+        "stands on line 3, too",
+    ),
+    "a block without controls": (
+        {
+            "content/index.md": "# A\n\n:::{controls} wave\n:::\n\n" * 2 + DEMO,
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:8",
+        "no control of wave is left",
+    ),
+    "linked parameters that differ": (
+        {
+            "content/index.md": "# A\n\n:::{demo} waves:wave\n:link: number\n:::\n\n"
+            ":::{demo} waves:wave\n:number: 2\n:link: number\n:::\n",
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:9",
+        "joins wave-2.number",
+    ),
+    "a link of one parameter": (
+        {
+            "content/index.md": "# A\n\n:::{demo} waves:wave\n:link: number, nothing\n:::\n",
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:4",
+        "no parameter nothing",
+    ),
+    "a link's name twice": (
+        {
+            "content/index.md": "# A\n\n:::{demo} waves:wave\n:link: number=a, a\n:::\n",
+            "content/waves.py": HEAD + "@demo\ndef wave(number: int = 1, a: int = 1):\n    ...\n",
+        },
+        "content/index.md:4",
+        "names a link twice",
+    ),
+    "a page where a demo of another stands alone": (
+        {
+            "content/index.md": "# A\n",
+            "content/a.md": "# A\n\n" + DEMO,
+            "content/a/embed/wave.md": "# B\n",
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/a/embed/wave.md:1",
+        "its address /a/embed/wave/ is that of a demo of content/a.md, too",
+    ),
+    "an alias where a demo stands alone": (
+        {
+            "content/index.md": "---\naliases: [/embed/wave/]\n---\n# A\n\n" + DEMO,
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:2",
+        "its alias /embed/wave/ is the address of a demo",
+    ),
+    "a file where a demo stands alone": (
+        {
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": HEAD + WAVE,
+            "static/embed/wave/index.html": "<p>",
+        },
+        "static/embed/wave/index.html",
+        "that of a demo of content/index.md, too",
     ),
     "bad math": (
         {"content/index.md": "# A\n\nHere $\\frac{1}{$ stands.\n"},

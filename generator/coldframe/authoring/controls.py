@@ -10,7 +10,17 @@ type Value = bool | int | float | str | bytes | BinaryIO | list[Any] | dict[str,
 
 type Kind = Literal["bool", "int", "float", "str", "bytes", "stream", "json"]
 type ControlName = Literal[
-    "slider", "number", "select", "checkbox", "text", "colour", "file", "canvas", "button", "widget"
+    "slider",
+    "number",
+    "select",
+    "checkbox",
+    "text",
+    "colour",
+    "file",
+    "canvas",
+    "button",
+    "timer",
+    "widget",
 ]
 
 MOST_AXIS_VALUES = 10_000
@@ -21,9 +31,10 @@ MOST_AXIS_VALUES = 10_000
 class Control:
     """How a parameter is set. Only the fields that its `name` uses have a meaning.
 
-    A text's `maximum` is its length in characters; a canvas's `width` and `height` are pixels. Of a
-    widget `module` and `css` are files beside the function's, once it is described below
-    `content/`; `traits` are JSON; `shape` says what lists and mappings hold, as `list[float]`.
+    A text's `maximum` is its length in characters; a canvas's `width` and `height` are pixels; a
+    timer counts up to its `maximum`, once `every` so many seconds. Of a widget `module`
+    and `css` are files beside the function's, once it is described below `content/`; `traits` are
+    JSON; `shape` says what lists and mappings hold, as `list[float]`.
     """
 
     name: ControlName
@@ -34,6 +45,7 @@ class Control:
     accept: str = ""
     width: int = 0
     height: int = 0
+    every: float = 0
     label: str = ""
     help: str = ""
     module: str = ""
@@ -151,6 +163,14 @@ def Widget(
     )
 
 
+def Timer(
+    every: float = 1.0, stop: int | None = None, *, label: str = "", help: str = ""
+) -> Control:
+    """`Annotated[int, Timer(every=0.5, stop=100)]`: counts ticks, from 0 to `stop`, once the
+    reader starts it; the next tick waits for the last one's result."""
+    return Control("timer", 0, stop, every=every, label=label, help=help)
+
+
 def axis_values(control: Control) -> tuple[bool | int | float | str, ...]:
     """Every value that the control can take, in order; none if they can't be listed."""
     if control.name == "checkbox":
@@ -158,7 +178,9 @@ def axis_values(control: Control) -> tuple[bool | int | float | str, ...]:
     if control.name in ("select", "widget"):
         return control.choices
     low, high, step = control.minimum, control.maximum, control.step
-    if control.name != "slider" or low is None or high is None or step is None:
+    if control.name == "timer":
+        step = 1
+    if control.name not in ("slider", "timer") or low is None or high is None or step is None:
         return ()
     # A range of decimal steps rarely divides without a rest in binary.
     count = int((high - low) / step + 1e-9) + 1

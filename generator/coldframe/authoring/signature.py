@@ -13,6 +13,9 @@ from typing import Any, BinaryIO
 from coldframe.authoring.controls import Control, Kind, Label, Parameter, Value
 from coldframe.authoring.values import KINDS, ValueProblem, on_step, value
 
+FASTEST = 0.05
+"""Seconds between a timer's ticks; each may change the page's address, which browsers throttle."""
+
 
 class ParameterError(TypeError):
     """A parameter that no control can be made for: `what` is wrong, and the `mend`."""
@@ -160,7 +163,7 @@ def _default(
     if default is inspect.Parameter.empty:
         if kind in ("bytes", "stream"):
             return b""
-        if control.name == "button":
+        if control.name in ("button", "timer"):
             return 0
         raise error("has no default", "Write one: it is what the page shows first")
     if isinstance(default, Enum):
@@ -226,6 +229,7 @@ _KINDS_OF: Mapping[str, tuple[Kind, ...]] = {
     "file": ("bytes", "stream"),
     "canvas": ("bytes",),
     "button": ("int",),
+    "timer": ("int",),
     "widget": ("bool", "int", "float", "str", "json"),
 }
 
@@ -302,6 +306,8 @@ def _misfit(kind: Kind, control: Control) -> tuple[str, str] | None:
         return f"has a range from {low} to {high}", "The first number must be the smaller one"
     if step is not None and step <= 0:
         return f"has a step of {step}", "Write a step above 0"
+    if control.name == "timer" and not FASTEST <= control.every < math.inf:
+        return f"has a timer that ticks every {control.every} s", f"Write {FASTEST} or more"
     if control.name == "canvas" and min(control.width, control.height) < 1:
         return "has a canvas without pixels", "Write its width and height"
     return None

@@ -69,6 +69,7 @@ class Done:
 
     `grids` are its grid's files by their digest, `files` its downloads with their sizes, `size` the
     bytes of both.
+    `links` maps its parameters to the names by which the page's demos are linked.
     `found` is its record in the cache, `key` the digest of all that it depends on but the budget.
     """
 
@@ -76,6 +77,7 @@ class Done:
     problems: tuple[Problem, ...]
     key: str = ""
     found: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
     grids: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     files: Mapping[str, int] = field(default_factory=dict[str, int])
     size: int = 0
@@ -184,6 +186,7 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any], assets: Mapping[str, s
         (),
         key,
         found,
+        wish.links,
         {name: grid.index, **shards},
         found["files"],
         grid.size + sum(found["files"].values()),
@@ -238,7 +241,7 @@ def _key(wish: Wish, needs: str) -> str:
     plain = {
         "function": wish.use.function,
         "parameters": [asdict(parameter) for parameter in wish.parameters],
-        "shown": wish.shown,
+        "moving": wish.moving,
         "freeze": wish.freeze,
         "frames": wish.frames,
     }

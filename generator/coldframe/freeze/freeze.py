@@ -10,6 +10,7 @@ from coldframe.freeze.cells import freeze_cells
 from coldframe.freeze.demos import Freezer, freeze_demo
 from coldframe.freeze.downloads import file_of, files_in
 from coldframe.freeze.execute import Workers
+from coldframe.freeze.together import together
 from coldframe.model import (
     Budget,
     Document,
@@ -78,6 +79,8 @@ def freeze(
             if has_errors(needs.problems):
                 continue
             freezer = Freezer(cache, pool, budget, budget, say, assets)
+            own_demos: dict[str, FrozenDemo] = {}
+            links: dict[str, Mapping[str, str]] = {}
             for use in document.demos:
                 own = closure([use.function.partition(":")[0]], modules)
                 files = dict(_files(own.data, sources, loaded, root))
@@ -85,17 +88,21 @@ def freeze(
                 done = freeze_demo(use, key, freezer)
                 problems += done.problems
                 if done.demo:
-                    demos[path, use.id] = done.demo
+                    own_demos[use.id] = done.demo
+                    links[use.id] = done.links
                     grids |= done.grids
                     downloads |= done.files.keys()
                     freezer = freezer.after(done)
                     lines.append(done.line)
                     points += done.points
                     cached += done.cached
-            shown, mistakes = freeze_cells(document, root, cache, pool, needs.digest)
+            joined, mistakes = together(document, own_demos, links)
+            demos |= {(path, id): demo for id, demo in joined.items()}
+            problems += mistakes
+            shown, mistaken = freeze_cells(document, root, cache, pool, needs.digest)
             downloads |= files_in(frame for cell in shown for frame in cell.frames).keys()
             cells |= {(path, cell.cell.index): cell for cell in shown}
-            problems += mistakes
+            problems += mistaken
     files_of = {name: file_of(name, cache) for name in sorted(downloads)}
     told = (tuple(problems), tuple(lines), points, cached)
     return Frozen(demos, cells, grids, python, *told, files_of)

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from coldframe.authoring.controls import Parameter
@@ -12,12 +12,15 @@ from coldframe.freeze.grid import axes_of, size, without_largest
 from coldframe.model import Axis, Budget, DemoUse, Option
 from coldframe.problems import Place, Problem
 
-RESERVED = ("freeze", "frames", "controls", "title")
+RESERVED = ("freeze", "frames", "controls", "title", "link")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A use, its options understood. `freeze` is None if the planner may choose the axes."""
+    """A use, its options understood. `freeze` is None if the planner may choose the axes.
+
+    `links` maps a parameter to the name by which other demos of the page link theirs.
+    """
 
     use: DemoUse
     description: Description
@@ -26,6 +29,13 @@ class Wish:
     freeze: tuple[str, ...] | None
     frames: Literal["last", "all"]
     label: str
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The parameters that a reader can move, here or in a linked demo."""
+        names = (parameter.name for parameter in self.parameters)
+        return tuple(name for name in names if name in self.shown or name in self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +75,11 @@ def understand(use: DemoUse, description: Description) -> tuple[Wish, tuple[Prob
         use=use,
         description=description,
         parameters=tuple(parameters.values()),
-        shown=_names(words.get("controls"), parameters, use, problems) or tuple(parameters),
+        shown=_shown(words.get("controls"), parameters, use, problems),
         freeze=_frozen(words.get("freeze"), parameters, use, problems),
         frames="all" if frames == "all" else "last",
         label=words["title"].text.strip() if "title" in words else description.label,
+        links=_links(words.get("link"), parameters, use, problems),
     )
     return wish, tuple(problems)
 
@@ -77,7 +88,7 @@ def wished_axes(wish: Wish) -> tuple[Axis, ...]:
     """The axes that the use names, else all that there are; only shown parameters move."""
     axes = axes_of(wish.parameters)
     if wish.freeze is None:
-        return tuple(axis for axis in axes if axis.name in wish.shown)
+        return tuple(axis for axis in axes if axis.name in wish.moving)
     return tuple(axis for axis in axes if axis.name in wish.freeze)
 
 
@@ -142,7 +153,7 @@ def say_plan(wish: Wish, axes: Sequence[Axis], estimate: Estimate) -> str:
     product = " × ".join(f"{len(axis.values)} {axis.name}" for axis in axes)
     count = size(axes)
     frozen = {axis.name for axis in axes}
-    live = [name for name in wish.shown if name not in frozen]
+    live = [name for name in wish.moving if name not in frozen]
     points = f"{product} = {count:,} points" if product else "the default only"
     price = f"about {estimate.seconds:.2g} s and {estimate.bytes / 1000:.2g} kB a point"
     rest = f"; live: {', '.join(live)}" if live else ""
@@ -156,6 +167,37 @@ def _overridden(parameter: Parameter, text: str) -> Parameter:
         low, step = parameter.control.minimum, parameter.control.step
         raise ValueProblem(parameter.name, f"takes steps of {step} from {low}, not {text}")
     return replace(parameter, default=default)
+
+
+def _shown(
+    option: Option | None,
+    parameters: Mapping[str, Parameter],
+    use: DemoUse,
+    problems: list[Problem],
+) -> tuple[str, ...]:
+    if option and option.text.strip() == "none":
+        return ()
+    return _names(option, parameters, use, problems) or tuple(parameters)
+
+
+def _links(
+    option: Option | None,
+    parameters: Mapping[str, Parameter],
+    use: DemoUse,
+    problems: list[Problem],
+) -> dict[str, str]:
+    """`epsilon, eps=epsilon`: a parameter, and the link's name where that is another."""
+    parts = [part.partition("=") for part in option.text.split(",")] if option else []
+    names = {name.strip(): (link or name).strip() for name, _, link in parts}
+    own = _known(list(names), option, parameters, use, problems)
+    files = [name for name in own if parameters[name].kind in ("bytes", "stream")]
+    twice = len(set(names.values())) < len(parts)
+    for what, mend in (
+        *((f"{n} can't be linked: it is a file or a drawing", "Link others") for n in files),
+        *([("the option :link: names a link twice", "Link one parameter to it")] if twice else []),
+    ):
+        problems.append(Problem(_option_place(use, "link"), what, mend))
+    return {name: names[name] for name in own if name not in files}
 
 
 def _frozen(
@@ -189,6 +231,16 @@ def _names(
     problems: list[Problem],
 ) -> tuple[str, ...]:
     names = [name.strip() for name in option.text.split(",")] if option else []
+    return _known(names, option, parameters, use, problems)
+
+
+def _known(
+    names: Sequence[str],
+    option: Option | None,
+    parameters: Mapping[str, Parameter],
+    use: DemoUse,
+    problems: list[Problem],
+) -> tuple[str, ...]:
     for name in names:
         if option and name not in parameters:
             near = difflib.get_close_matches(name, parameters, 1)

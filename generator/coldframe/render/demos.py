@@ -1,15 +1,19 @@
 """A frozen demo or cell → its HTML, complete before any script runs."""
 
 import json
+from collections.abc import Sequence
 from html import escape
 
 from coldframe.authoring.controls import Control, Parameter
-from coldframe.model import FrozenCell, FrozenDemo
+from coldframe.authoring.results import OUTPUTS
+from coldframe.model import FrozenCell, FrozenDemo, ValueUse
 from coldframe.render.frames import frame_html
+from coldframe.structure.urls import embed_url, href
 
 
-def demo_html(demo: FrozenDemo, base: str) -> str:
-    """`base` is the site's base path, with a slash at both ends."""
+def demo_html(demo: FrozenDemo, base: str, page: str = "") -> str:
+    """`base` is the site's base path, with a slash at both ends; `page` the URL of the page, if the
+    demo has one of its own beside it."""
     use = demo.use
     attributes = {
         "id": use.id,
@@ -23,19 +27,44 @@ def demo_html(demo: FrozenDemo, base: str) -> str:
         attributes["data-yields"] = ""
     if demo.grid:
         attributes["data-grid"] = f"{base}_coldframe/grids/{demo.grid}.json"
-    unseen = {p.name: p.default for p in demo.parameters if p.name not in demo.shown}
+    if page:
+        attributes["data-embed"] = href(base, embed_url(page, use.id))
+    if demo.links:
+        attributes["data-links"] = json.dumps(demo.links, ensure_ascii=False, sort_keys=True)
+    fields = {*demo.shown, *demo.links}
+    unseen = {p.name: p.default for p in demo.parameters if p.name not in fields}
     values = {name: value for name, value in unseen.items() if not isinstance(value, bytes)}
     if values:
         attributes["data-values"] = json.dumps(values, ensure_ascii=False, sort_keys=True)
     caption = use.caption or escape(demo.doc)
     return (
         f"<coldframe-demo{_attributes(attributes)}>"
-        f"{_form(demo, base)}{_bar(demo.label)}{_player(demo)}"
+        f"{_own_form(demo, base)}{_bar(demo.label)}{_player(demo)}"
         f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id, base)}</div>'
         '<div class="demo-error" role="alert" hidden></div>'
         f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
         "</coldframe-demo>"
     )
+
+
+def apart_html(demo: FrozenDemo, index: int, base: str) -> str:
+    """The controls of the demo that stand in the page's block of this index."""
+    return _form(demo, demo.apart.get(index, ()), (), base, apart=True)
+
+
+def value_html(demo: FrozenDemo, value: ValueUse) -> str:
+    """In prose. It is read where it stands, and not announced whenever it changes."""
+    if value.kind == "parameter":
+        texts = {p.name: _text(p.default) for p in demo.parameters}
+        text = texts.get(value.name, "")
+    else:
+        outputs = dict(demo.default.get(OUTPUTS, ()))
+        text = str(outputs.get(value.name, {}).get("text/plain", ""))
+    attributes = {"class": "value", "data-demo": demo.use.id, f"data-{value.kind}": value.name}
+    shown = demo.shown if value.kind == "output" else [n for n in demo.shown if n == value.name]
+    if shown:
+        attributes["for"] = " ".join(f"{demo.use.id}-{name}" for name in shown)
+    return f'<output{_attributes(attributes)} aria-live="off">{escape(text)}</output>'
 
 
 def cell_html(cell: FrozenCell, base: str = "/") -> str:
@@ -81,19 +110,31 @@ def _player(demo: FrozenDemo) -> str:
     return f"{box}</div>" if demo.yields else ""
 
 
-def _form(demo: FrozenDemo, base: str) -> str:
+def _own_form(demo: FrozenDemo, base: str) -> str:
+    """A linked parameter without a control follows those of other demos, unseen."""
+    elsewhere = {name for names in demo.apart.values() for name in names}
+    names = [name for name in demo.shown if name not in elsewhere]
+    unseen = [name for name in demo.links if name not in demo.shown]
+    return _form(demo, names, unseen, base, apart=False)
+
+
+def _form(
+    demo: FrozenDemo, names: Sequence[str], unseen: Sequence[str], base: str, apart: bool
+) -> str:
     known = {parameter.name: parameter for parameter in demo.parameters}
-    controls = "".join(_control(demo.use.id, known[name], base) for name in demo.shown)
+    controls = "".join(_control(demo.use.id, known[name], base) for name in names)
+    controls += "".join(_control(demo.use.id, known[name], base, " hidden") for name in unseen)
     label = escape(f"Controls: {demo.label}")
-    hidden = "" if controls else " hidden"
+    owner = f' data-demo="{escape(demo.use.id)}"' if apart else ""
+    hidden = "" if names else " hidden"
     # Off: browsers would bring back the values of an earlier visit, beside the default's result.
     return (
-        f'<form class="demo-controls" autocomplete="off"{hidden}>'
+        f'<form class="demo-controls" autocomplete="off"{owner}{hidden}>'
         f'<fieldset disabled aria-label="{label}">{controls}</fieldset></form>'
     )
 
 
-def _control(demo: str, parameter: Parameter, base: str) -> str:
+def _control(demo: str, parameter: Parameter, base: str, hidden: str = "") -> str:
     control = parameter.control
     id = f"{demo}-{parameter.name}"
     label = escape(control.label or parameter.name)
@@ -109,6 +150,15 @@ def _control(demo: str, parameter: Parameter, base: str) -> str:
             "data-height": str(control.height),
         }
         inner = _canvas(id, parameter, help_id)
+    elif control.name == "timer":
+        wrapper |= {
+            "data-name": parameter.name,
+            "data-kind": parameter.kind,
+            "data-every": _text(control.every),
+        }
+        if control.maximum is not None:
+            wrapper["data-stop"] = _text(control.maximum)
+        inner = _timer(id, label, _text(parameter.default), help_id)
     elif control.name == "widget":
         wrapper |= _widget(parameter, base)
         inner = _view(id, label, help_id)
@@ -118,7 +168,7 @@ def _control(demo: str, parameter: Parameter, base: str) -> str:
         inner = f"<button{_attributes(_own(id, parameter, help_id))}>{label}</button>"
     else:
         inner = f'<label for="{escape(id)}">{label}</label>{_input(id, parameter, help_id)}'
-    return f"<{tag}{_attributes(wrapper)}>{inner}{help if help_id else ''}</{tag}>"
+    return f"<{tag}{_attributes(wrapper)}{hidden}>{inner}{help if help_id else ''}</{tag}>"
 
 
 def _canvas(id: str, parameter: Parameter, help_id: str) -> str:
@@ -164,6 +214,21 @@ def _drop_zone(id: str, parameter: Parameter, help_id: str) -> str:
         f'<div class="drop">{_input(id, parameter, help_id)}'
         '<span class="drop-said" role="status">or drop a file here</span>'
         '<button type="button" class="drop-remove" hidden>Remove</button></div>'
+    )
+
+
+def _timer(id: str, label: str, count: str, help_id: str) -> str:
+    """Its count is read where it stands, and told by nobody as it runs."""
+    group = {"class": "timer", "role": "group", "aria-labelledby": f"{id}-label"}
+    if help_id:
+        group["aria-describedby"] = help_id
+    return (
+        f'<span id="{escape(id)}-label">{label}</span>'
+        f'<output id="{escape(id)}" aria-live="off" aria-labelledby="{escape(id)}-label">'
+        f"{count}</output><div{_attributes(group)}>"
+        '<button type="button" class="timer-play">Play</button>'
+        '<button type="button" class="timer-step">Step</button>'
+        '<span class="timer-calm">Nothing moves by itself.</span></div>'
     )
 
 

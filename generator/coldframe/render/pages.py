@@ -24,10 +24,12 @@ from coldframe.structure.urls import MISSING, href, output
 __all__ = [
     "TemplateProblem",
     "navigation_digests",
+    "permalink",
     "render_away",
     "render_missing",
     "render_page",
     "render_redirect",
+    "site_view",
 ]
 
 
@@ -136,7 +138,7 @@ def render_redirect(environment: Environment, base: str, url: str) -> str:
     config = _config(environment)
     values = {
         "target": href(base, url),
-        "permalink": _permalink(config, url),
+        "permalink": permalink(config, url),
         "site": site_view(config, ()),
     }
     return render_template(
@@ -168,7 +170,7 @@ def page_view(page: Page, site: Site, config: Config, body: str, script: str) ->
         heading=Title(Markup(own.html), own.anchor),
         description=_description(page),
         url=page.url,
-        permalink=_permalink(config, page.url),
+        permalink=permalink(config, page.url),
         html=Markup(body),
         toc=contents(headings),
         breadcrumbs=breadcrumbs(site, page),
@@ -226,5 +228,5 @@ def _description(page: Page) -> str:
     return page.document.front_matter.description or page.document.summary
 
 
-def _permalink(config: Config, url: str) -> str:
+def permalink(config: Config, url: str) -> str:
     return config.url + href("", url) if config.url else ""

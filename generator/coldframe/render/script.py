@@ -4,7 +4,7 @@ import functools
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -27,7 +27,9 @@ class PageScript:
     files: tuple[Artifact, ...]
 
 
-def page_script(script: PageScript | None, page: Page, base: str, offline: bool) -> Markup:
+def page_script(
+    script: PageScript | None, page: Page, base: str, cells: Sequence[Cell], offline: bool
+) -> Markup:
     """The page's facts for the runtime as JSON, then the runtime itself; empty without demos.
 
     With `offline` also what has the page kept, and all files that it may ever ask for.
@@ -59,7 +61,7 @@ def page_script(script: PageScript | None, page: Page, base: str, offline: bool)
         "bytes": {f"{base}{file.path}": _size(file) for file in files},
         "hashes": {f"{base}{path}": sha256 for path, sha256 in _hashes(script).items()},
         "page": page.document.source.path.relative_to("content").as_posix(),
-        "cells": [_cell(cell) for cell in page.document.cells],
+        "cells": [_cell(cell) for cell in cells],
     }
     # `<` would let a cell's text end the element or open a comment in it.
     written = json.dumps(facts, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")

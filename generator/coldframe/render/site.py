@@ -1,7 +1,8 @@
 """Site + Frozen → every output file. A page is rendered only if its inputs are new."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment
@@ -10,9 +11,18 @@ from coldframe.browser.core import core, own_sources
 from coldframe.browser.modules import archive
 from coldframe.cache import Cache, code_digest, digest, file_digest
 from coldframe.config import Config
-from coldframe.model import Artifact, Frozen, Package, Page, PagePython, Site
+from coldframe.model import (
+    Artifact,
+    Frozen,
+    FrozenDemo,
+    Link,
+    Package,
+    Page,
+    PagePython,
+    Site,
+)
 from coldframe.problems import Problem
-from coldframe.render.html import body_html
+from coldframe.render.html import Filled, body_html
 from coldframe.render.offline import offline_files, offline_problems
 from coldframe.render.pages import (
     TemplateProblem,
@@ -24,6 +34,7 @@ from coldframe.render.pages import (
 )
 from coldframe.render.script import PageScript, page_script, runtime_script
 from coldframe.render.templates import environment, style_sheet, templates_digest
+from coldframe.structure.urls import embed_url, output
 
 OWN = PurePosixPath("_coldframe")
 AWAY = PurePosixPath("offline.html")
@@ -88,79 +99,153 @@ def _pages(
     config: Config,
     cache: Cache,
 ) -> tuple[list[Artifact], tuple[Problem, ...]]:
-    artifacts: list[Artifact] = []
-    problems: dict[Problem, None] = {}
+    """Every page, and the demos of each on pages of their own."""
     around = navigation_digests(site)
     # One walk: to ask for each of a thousand files costs ten times as much.
-    known = cache.keys("page")
-    used: list[str] = []
+    shelf = _Shelf(cache, cache.keys("page"))
     for url, page in site.pages.items():
         script = scripts.get(page.document.source.path)
-        key = _page_key(page, around[url], frozen, script, theme)
-        used.append(key)
-        if key in known:
-            artifacts.append(Artifact(page.output, key, cache.file("page", key)))
-            continue
+        demos = _demos(page, frozen)
+        digests = {id: digest(repr(demo)) for id, demo in demos.items()}
+        key = _page_key(page, around[url], digests, frozen, script, theme)
+        shelf.take(page.output, key, partial(_page, page, site, frozen, script, theme, config))
+        for id, demo in demos.items():
+            alone = embed_url(url, id)
+            if site.embeds.get(alone) is page:
+                make = partial(_embed, page, demo, script, theme, config)
+                shelf.take(output(alone), _embed_key(page, demo, digests[id], script, theme), make)
+    shelf.prune()
+    return shelf.artifacts, tuple(dict.fromkeys(shelf.problems))
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Rendered pages, those from the cache and those that are made now."""
+
+    cache: Cache
+    known: Set[str]
+    artifacts: list[Artifact] = field(default_factory=list[Artifact])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    used: list[str] = field(default_factory=list[str])
+
+    def take(self, path: PurePosixPath, key: str, make: Callable[[], str]) -> None:
+        self.used.append(key)
+        if key in self.known:
+            self.artifacts.append(Artifact(path, key, self.cache.file("page", key)))
+            return
         try:
-            html = render_page(
-                theme.environment,
-                page,
-                site,
-                _body(page, frozen, config.base),
-                page_script(script, page, config.base, config.offline is True),
-            )
+            content = make().encode()
         except TemplateProblem as error:
-            problems[error.problem] = None
-            continue
-        content = html.encode()
-        cache.put("page", key, content)
-        artifacts.append(Artifact(page.output, key, content))
-    if len(known) > SPARE * len(used):
-        cache.prune("page", used)
-    return artifacts, tuple(problems)
+            self.problems.append(error.problem)
+            return
+        self.cache.put("page", key, content)
+        self.artifacts.append(Artifact(path, key, content))
+
+    def prune(self) -> None:
+        if len(self.known) > SPARE * len(self.used):
+            self.cache.prune("page", self.used)
 
 
 def _page_key(
-    page: Page, around: str, frozen: Frozen, script: PageScript | None, theme: _Theme
+    page: Page,
+    around: str,
+    digests: Mapping[str, str],
+    frozen: Frozen,
+    script: PageScript | None,
+    theme: _Theme,
 ) -> str:
+    """`digests` are those of the page's demos."""
     path = page.document.source.path
     parts = [theme.digest, str(path), page.document.source.digest, around]
     parts += [f"{link.target}\0{href}" for link, href in page.targets.items()]
-    parts += [repr(frozen.demos.get((path, use.id))) for use in page.document.demos]
+    parts += [digests.get(use.id, "") for use in page.document.demos]
     parts += [repr(frozen.cells.get((path, cell.index))) for cell in page.document.cells]
-    if script:
-        parts.append(repr((script.python, script.data)))
-        parts += [f"{package.name}:{package.kind}:{url}" for package, url in script.packages]
-    return digest(*parts)
+    return digest(*parts, *_script_parts(script))
 
 
-def _body(page: Page, frozen: Frozen, base: str) -> str:
-    if not (page.document.demos or page.document.cells):
-        return body_html(page, {}, {})
+def _embed_key(
+    page: Page, demo: FrozenDemo, own: str, script: PageScript | None, theme: _Theme
+) -> str:
+    targets = (page.targets.get(link, "") for link in demo.use.inner if isinstance(link, Link))
+    parts = ("embed", theme.digest, str(page.document.source.path), page.url, page.title, own)
+    return digest(*parts, *targets, *_script_parts(script))
+
+
+def _script_parts(script: PageScript | None) -> list[str]:
+    if script is None:
+        return []
+    packages = [f"{package.name}:{package.kind}:{url}" for package, url in script.packages]
+    return [repr((script.python, script.data)), *packages]
+
+
+def _page(
+    page: Page,
+    site: Site,
+    frozen: Frozen,
+    script: PageScript | None,
+    theme: _Theme,
+    config: Config,
+) -> str:
+    body = _body(page, site, frozen, config.base)
+    facts = page_script(script, page, config.base, page.document.cells, config.offline is True)
+    return render_page(theme.environment, page, site, body, facts)
+
+
+def _embed(
+    page: Page, demo: FrozenDemo, script: PageScript | None, theme: _Theme, config: Config
+) -> str:
     # With all that charts import: pages of text do without it.
-    from coldframe.render.demos import cell_html, demo_html
+    from coldframe.render.embed import render_embed
+
+    facts = page_script(script, page, config.base, (), offline=False)
+    return render_embed(theme.environment, config, page, demo, facts)
+
+
+def _demos(page: Page, frozen: Frozen) -> dict[str, FrozenDemo]:
+    path = page.document.source.path
+    ids = (use.id for use in page.document.demos)
+    return {id: frozen.demos[path, id] for id in ids if (path, id) in frozen.demos}
+
+
+def _body(page: Page, site: Site, frozen: Frozen, base: str) -> str:
+    if not (page.document.demos or page.document.cells):
+        return body_html(page, Filled())
+    # With all that charts import: pages of text do without it.
+    from coldframe.render.demos import apart_html, cell_html, demo_html, value_html
 
     path = page.document.source.path
-    demos = {
-        use.id: demo_html(frozen.demos[path, use.id], base)
-        for use in page.document.demos
-        if (path, use.id) in frozen.demos
-    }
+    found = _demos(page, frozen)
     cells = {
         cell.index: cell_html(frozen.cells[path, cell.index], base)
         for cell in page.document.cells
         if (path, cell.index) in frozen.cells
     }
-    return body_html(page, demos, cells)
+    filled = Filled(
+        demos={
+            id: demo_html(demo, base, page.url * (embed_url(page.url, id) in site.embeds))
+            for id, demo in found.items()
+        },
+        cells=cells,
+        apart={
+            block.index: apart_html(found[block.demo], block.index, base)
+            for block in page.document.apart
+            if block.demo in found
+        },
+        values={
+            value: value_html(found[value.demo], value)
+            for value in page.document.values
+            if value.demo in found
+        },
+    )
+    return body_html(page, filled)
 
 
 def _extra_pages(site: Site, theme: _Theme, config: Config) -> Iterator[Artifact]:
     for alias, url in site.aliases.items():
         html = render_redirect(theme.environment, config.base, url).encode()
-        output = PurePosixPath(alias.lstrip("/")) / "index.html"
-        if alias.endswith(".html"):
-            output = PurePosixPath(alias.lstrip("/"))
-        yield Artifact(output, file_digest(html), html)
+        path = PurePosixPath(alias.lstrip("/"))
+        file = path if alias.endswith(".html") else path / "index.html"
+        yield Artifact(file, file_digest(html), html)
     if "/404.html" not in site.pages and "/404/" not in site.pages:
         html = render_missing(theme.environment, site).encode()
         yield Artifact(PurePosixPath("404.html"), file_digest(html), html)
@@ -171,9 +256,9 @@ def _extra_pages(site: Site, theme: _Theme, config: Config) -> Iterator[Artifact
 
 
 def _assets(site: Site, loaded: Mapping[PurePosixPath, Path], root: Path) -> Iterator[Artifact]:
-    for output, source in site.assets.items():
+    for path, source in site.assets.items():
         below = PurePosixPath(*source.path.parts[1:])
-        yield Artifact(output, source.digest, loaded.get(below, root / source.path))
+        yield Artifact(path, source.digest, loaded.get(below, root / source.path))
 
 
 def _grids(frozen: Frozen) -> Iterator[Artifact]:

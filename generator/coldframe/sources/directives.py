@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
 from coldframe.model import Option
+from coldframe.problems import Severity
 
 ADMONITIONS = ("note", "tip", "important", "warning", "danger", "caution")
 OPENING = re.compile(r"(:{3,})[ \t]*\{([^}]*)\}[ \t]*(.*?)[ \t]*")
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "figure": Kind("an image", True, ("alt",)),
     "exercise": Kind("a title", True),
     "demo": Kind("a function, as in bandits.demos:regret", True, None),
+    "controls": Kind("a demo's id", True, ("only", "sticky")),
 }
 
 
@@ -59,6 +61,7 @@ class Mistake:
     line: int
     what: str
     mend: str
+    severity: Severity = "error"
 
 
 def directives_plugin(md: MarkdownIt) -> None:

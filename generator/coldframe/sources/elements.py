@@ -2,13 +2,14 @@
 
 import difflib
 import html
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from coldframe.model import Cell, DemoUse, Link
+from coldframe.model import Apart, Cell, DemoUse, Link, ValueUse
 from coldframe.sources.cells import PYTHON, info, read_words
 from coldframe.sources.directives import ADMONITIONS, Directive
 from coldframe.sources.headings import plain_text
@@ -22,6 +23,7 @@ type Env = dict[str, Any]
 TABLE = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">\n<table>\n'
 EQUATION = '<div class="math-block" tabindex="0" role="group" aria-label="Equation">'
 NOTES = '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n<ol>\n'
+VALUE = re.compile(r"([^\W\d][\w-]*)\s*([.:])\s*(\S.*)")
 
 
 def add_elements(parser: MarkdownIt) -> None:
@@ -39,6 +41,7 @@ def add_elements(parser: MarkdownIt) -> None:
         "math_inline": _math,
         "math_inline_double": _math,
         "math_block": _math,
+        "role_value": _value,
         "footnote_ref": _note_reference,
         "footnote_block_open": lambda *_: NOTES,
         "footnote_block_close": lambda *_: "</ol>\n</section>\n",
@@ -158,6 +161,20 @@ def _math(tokens: Tokens, i: int, env: Env) -> str:
     return f'<span class="math">{made}</span>'
 
 
+def _value(tokens: Tokens, i: int, env: Env) -> str:
+    """The first `.` or `:` ends the demo's id: an output's name may hold any."""
+    token, notes = tokens[i], env["notes"]
+    place = notes.place(token.meta.get("line", 1))
+    found = VALUE.fullmatch(token.content)
+    if found is None:
+        what = f"the value {token.content} names no parameter of a demo"
+        mend = "Write demo.parameter, as in regret.epsilon, or demo:output"
+        notes.wrong(place.line or 1, what, mend)
+        return f"<code>{html.escape(token.content)}</code>"
+    kind: Literal["parameter", "output"] = "parameter" if found[2] == "." else "output"
+    return str(notes.mark(ValueUse(found[1], found[3].strip(), kind, place)))
+
+
 def _note_reference(tokens: Tokens, i: int, env: Env) -> str:
     number = tokens[i].meta["id"] + 1
     name = f"{number}{_repeat(tokens[i])}"
@@ -184,6 +201,8 @@ def _directive_open(tokens: Tokens, i: int, env: Env) -> str:
     match directive.name:
         case "demo":
             return _demo(token, directive, env["notes"])
+        case "controls":
+            return _controls(token, directive, env["notes"])
         case "figure":
             return _figure(directive, env["notes"], empty=tokens[i + 1].type == "directive_close")
         case "exercise":
@@ -218,6 +237,14 @@ def _demo(token: Token, directive: Directive, notes: Notes) -> str:
     options = tuple(option for option in directive.options if option.name != "id")
     place = notes.place(directive.line)
     return notes.mark(DemoUse(token.meta["id"], directive.argument, options, "", place))
+
+
+def _controls(token: Token, directive: Directive, notes: Notes) -> str:
+    only = next((option for option in directive.options if option.name == "only"), None)
+    place = notes.place(directive.line)
+    sticky = " sticky" if directive.option("sticky") is not None else ""
+    mark = notes.mark(Apart(token.meta["index"], directive.argument, only, place))
+    return f'<div class="apart{sticky}">{mark}'
 
 
 def _figure(directive: Directive, notes: Notes, empty: bool) -> str:

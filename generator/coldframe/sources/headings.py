@@ -9,6 +9,8 @@ from markdown_it.token import Token
 # Letters, marks, numbers and connectors stay; so does the hyphen.
 RAW_LINK = re.compile(r"</?a\b|<[^>]*\sid\s*=", re.IGNORECASE)
 KEPT = ("L", "M", "N", "Pc")
+VALUE = "…"
+"""A demo's value where it can't follow: in a summary, in a heading."""
 
 
 def slug(text: str) -> str:
@@ -39,6 +41,8 @@ def _text(token: Token) -> str:
     match token.type:
         case "text" | "code_inline" | "math_inline" | "math_inline_double" | "text_special":
             return token.content
+        case "role_value":
+            return VALUE
         case "softbreak" | "hardbreak":
             return " "
         case "image":

@@ -18,6 +18,7 @@ from coldframe.sources.exercises import place_exercises
 from coldframe.sources.front_matter import read_front_matter
 from coldframe.sources.headings import plain_text, slug, unique, without_links
 from coldframe.sources.highlight import highlighted
+from coldframe.sources.named import unknown_demos
 from coldframe.sources.parser import markdown_parser
 from coldframe.sources.slots import Notes, pieces
 
@@ -44,14 +45,16 @@ def parse_document(source: Source, data: bytes, before: Document | None = None) 
     parser, env = markdown_parser(), notes.env(highlighted(body))
     tokens = parser.parse(text, env)
     for mistake in env["mistakes"]:
-        notes.wrong(mistake.line, mistake.what, mistake.mend)
+        notes.wrong(mistake.line, mistake.what, mistake.mend, mistake.severity)
     taken = set(RESERVED)
     _name_parts(tokens, notes, taken)
     place_exercises(tokens, notes)
+    _without_values(tokens, notes)
     title, tokens = _without_title(tokens)
     headings = _headings(tokens, env, taken)
     own = _own_heading(title, front_matter, source.path, env, taken)
     rendered = pieces(parser.renderer.render(tokens, parser.options, env), notes)
+    notes.problems += unknown_demos(rendered)
     return Document(
         source=source,
         front_matter=front_matter,
@@ -76,7 +79,7 @@ def _decoded(data: bytes, notes: Notes) -> str:
 def _name_parts(tokens: list[Token], notes: Notes, taken: set[str]) -> None:
     """Ids that do not come from headings. A demo's is in the reader's address, so it comes first:
     a heading of the same name takes the number."""
-    cells = 0
+    cells = blocks = 0
     demos: list[tuple[Token, Directive]] = []
     for token in _all(tokens):
         if token.type in {"html_block", "html_inline"}:
@@ -90,6 +93,9 @@ def _name_parts(tokens: list[Token], notes: Notes, taken: set[str]) -> None:
             cells += 1
         elif token.type == "directive_open" and token.meta["directive"].name == "demo":
             demos.append((token, token.meta["directive"]))
+        elif token.type == "directive_open" and token.meta["directive"].name == "controls":
+            token.meta["index"] = blocks
+            blocks += 1
     for token, directive in sorted(demos, key=lambda demo: demo[1].option("id") is None):
         if directive.argument and _is_function(directive, notes):
             token.meta["id"] = _demo_id(directive, notes, taken)
@@ -143,6 +149,16 @@ def _headings(tokens: list[Token], env: dict[str, Any], taken: set[str]) -> tupl
     return tuple(found)
 
 
+def _without_values(tokens: list[Token], notes: Notes) -> None:
+    """A heading's address and its line in the contents can't change."""
+    headings = (inline for token, inline in pairwise(tokens) if token.type == "heading_open")
+    for child in (child for inline in headings for child in inline.children or ()):
+        if child.type == "role_value":
+            what = f"the value {child.content} stands in a heading, which does not change"
+            notes.wrong(child.meta.get("line", 1), what, "Write it in the text below")
+            child.type, child.content = "text", plain_text((child,))
+
+
 def _heading(token: Token, inline: Token, env: dict[str, Any], taken: set[str]) -> Heading:
     parser = markdown_parser()
     children = inline.children or []
@@ -182,11 +198,18 @@ def _name(path: PurePosixPath) -> str:
 
 
 def _summary(tokens: list[Token]) -> str:
-    for token, inline in pairwise(tokens):
-        if token.type == "paragraph_open" and token.level == 0:
-            text = plain_text(inline.children or ())
-            if text.strip():
-                return textwrap.shorten(text, SUMMARY, placeholder=" …")
+    """The first paragraph; one with a demo's value, which is not known yet, only if all have."""
+    paragraphs = [
+        inline.children or []
+        for token, inline in pairwise(tokens)
+        if token.type == "paragraph_open" and token.level == 0
+    ]
+    for children in sorted(
+        paragraphs, key=lambda found: any(t.type == "role_value" for t in found)
+    ):
+        text = plain_text(children)
+        if text.strip():
+            return textwrap.shorten(text, SUMMARY, placeholder=" …")
     return ""
 
 

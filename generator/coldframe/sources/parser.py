@@ -14,6 +14,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from coldframe.sources.directives import directives_plugin
 from coldframe.sources.elements import add_elements
+from coldframe.sources.roles import role
 
 type InlineRule = Callable[[StateInline, bool], bool]
 
@@ -29,6 +30,7 @@ def markdown_parser() -> MarkdownIt:
     directives_plugin(parser)
     math = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
     parser.inline.ruler.before("escape", "math_inline", placed(math))
+    parser.inline.ruler.before("backticks", "role", placed(role))
     parser.block.ruler.before(
         "fence", "math_block", math_block_dollar(allow_labels=False, allow_blank_lines=False)
     )

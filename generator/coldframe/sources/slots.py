@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from coldframe.model import DemoUse, Link, Piece, Slot
+from coldframe.model import DemoUse, Link, Piece, Slot, ValueUse
 from coldframe.problems import Place, Problem, Severity
 
 # The parser turns every NUL of a page into U+FFFD, so no text can hold a mark.
@@ -46,7 +46,7 @@ def pieces(text: str, notes: Notes) -> tuple[Piece, ...]:
     """Text with marks → text and slots. A demo's caption stands between its mark and END."""
     found: list[Piece] = []
     caption: list[str] = []
-    links: list[Link] = []
+    inner: list[Link | ValueUse] = []
     within: list[DemoUse] = []
     for i, part in enumerate(text.split(MARK)):
         if i % 2 == 0:
@@ -54,15 +54,15 @@ def pieces(text: str, notes: Notes) -> tuple[Piece, ...]:
         elif part == "/":
             use = within.pop()
             if not within:
-                found.append(replace(use, caption="".join(caption).strip(), links=tuple(links)))
-                caption, links = [], []
+                found.append(replace(use, caption="".join(caption).strip(), inner=tuple(inner)))
+                caption, inner = [], []
         else:
             slot = notes.slots[int(part)]
-            if within and isinstance(slot, Link):
-                caption.append(mark(len(links)))
-                links.append(slot)
+            if within and isinstance(slot, Link | ValueUse):
+                caption.append(mark(len(inner)))
+                inner.append(slot)
             elif within:
-                what = "a cell or demo stands in a demo's caption"
+                what = "a cell, a demo or its controls stand in a demo's caption"
                 notes.problems.append(Problem(slot.place, what, "Move it out of the caption"))
             elif not isinstance(slot, DemoUse):
                 found.append(slot)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from coldframe.model import Document, Page, Site, Source
 from coldframe.problems import Place, Problem, in_order
+from coldframe.structure.embeds import clashes, embeds
 from coldframe.structure.links import Places, find
 from coldframe.structure.navigation import arrange, closed_items, neighbours, reading_order
 from coldframe.structure.urls import MISSING, asset_output, folder_url, output, page_url
@@ -19,6 +20,7 @@ def resolve(
     assets: Mapping[PurePosixPath, Source],
     base: str,
     drafts: bool,
+    embed: bool = True,
 ) -> Site:
     """`assets` are by path from the site's root, a loader's output as an asset beside it."""
     problems: list[Problem] = []
@@ -33,9 +35,11 @@ def resolve(
     sections = arrange(pages)
     order = reading_order(pages, sections)
     aliases = _aliases(pages, problems)
+    problems += clashes(embeds(pages), pages, aliases) if embed else ()
     places = _places(pages, aliases, hidden, assets, base)
     pages, linked = _linked(pages, order, places, problems)
     previous, following = neighbours(order, pages)
+    alone = embeds(pages) if embed else {}
     return Site(
         pages=pages,
         sections=sections,
@@ -43,9 +47,10 @@ def resolve(
         next=following,
         aliases=aliases,
         tags=_tags(pages),
-        assets=_assets(assets, linked, pages, problems),
+        assets=_assets(assets, linked, pages, alone, problems),
         problems=in_order(problems),
         navigation=closed_items(pages, sections),
+        embeds=alone,
     )
 
 
@@ -160,16 +165,18 @@ def _assets(
     assets: Mapping[PurePosixPath, Source],
     linked: set[Source],
     pages: Mapping[str, Page],
+    alone: Mapping[str, Page],
     problems: list[Problem],
 ) -> dict[PurePosixPath, Source]:
     copied: dict[PurePosixPath, Source] = {}
-    outputs = {page.output: page.document.source.path for page in pages.values()}
+    outputs = {page.output: str(page.document.source.path) for page in pages.values()}
+    outputs |= {output(u): f"a demo of {p.document.source.path}" for u, p in alone.items()}
     for source in assets.values():
         if source.kind not in COPIED and source not in linked:
             continue
         target = asset_output(source.path)
         problems += _unfit(source.path, f"/{target}")
-        other = outputs.get(target) or (copied[target].path if target in copied else None)
+        other = outputs.get(target) or (str(copied[target].path) if target in copied else "")
         if other:
             what = f"its address /{target} is that of {other}, too"
             problems.append(Problem(Place(source.path), what, "Rename one of the two"))

@@ -24,6 +24,11 @@ def folder_url(parts: list[str] | tuple[str, ...]) -> str:
     return "/" + "".join(f"{part}/" for part in parts)
 
 
+def embed_url(page: str, demo: str) -> str:
+    """Where a demo of the page stands alone."""
+    return f"{page}embed/{demo}/"
+
+
 def output(url: str) -> PurePosixPath:
     """The file in the output folder that answers to the URL."""
     path = PurePosixPath(url.lstrip("/"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe import Button, Canvas, Number, Select, Slider, Text
+from coldframe import Button, Canvas, Number, Select, Slider, Text, Timer
 from coldframe.authoring.controls import Control, axis_values, decimals
 
 
@@ -27,9 +27,15 @@ def test_a_tick_box_and_a_selection_are_axes():
     assert axis_values(Select([0.1, 1.0])) == (0.1, 1.0)
 
 
+def test_a_timer_that_stops_lists_its_ticks():
+    values = axis_values(Timer(every=0.5, stop=3))
+    assert values == (0, 1, 2, 3)
+    assert all(type(value) is int for value in values)
+
+
 @pytest.mark.parametrize(
     "control",
-    [Number(0, 3), Text(), Canvas(8, 8), Button(), Slider(0, 1_000_000, step=1)],
+    [Number(0, 3), Text(), Canvas(8, 8), Button(), Timer(), Slider(0, 1_000_000, step=1)],
 )
 def test_what_nobody_would_list_is_no_axis(control):
     assert axis_values(control) == ()

@@ -131,3 +131,26 @@ def test_the_author_is_told_the_plan() -> None:
         "content/index.md:9: bandits:regret: 2 policy × 11 epsilon = 22 points, "
         "about 0.8 s and 8 kB a point; live: seed"
     )
+
+
+def test_a_link_names_parameters_and_their_other_names() -> None:
+    found = wish(link="epsilon, seed=start", controls="policy")
+    assert found.links == {"epsilon": "epsilon", "seed": "start"}
+    assert found.moving == ("policy", "epsilon", "seed")
+    # What another demo moves has results of its own, too.
+    assert [axis.name for axis in wished_axes(found)] == ["policy", "epsilon"]
+
+
+def test_a_demo_may_show_no_control() -> None:
+    assert wish(controls="none").shown == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("epsilo", "bandits:regret has no parameter epsilo. Did you mean epsilon?"),
+        ("epsilon=a, seed=a", "the option :link: names a link twice. Link one parameter to it"),
+    ],
+)
+def test_a_link_that_is_wrong_is_told(link: str, message: str) -> None:
+    assert told(link=link) == [f"content/index.md:10: error: {message}"]

@@ -7,7 +7,7 @@ import pytest
 
 from coldframe.config import Config
 from coldframe.model import Site, Source
-from coldframe.render.html import body_html
+from coldframe.render.html import Filled, body_html
 from coldframe.render.pages import (
     TemplateProblem,
     render_missing,
@@ -57,7 +57,7 @@ def rendered(theme: Path, url: str, template: str = "", files: dict[str, str] = 
     built = site(files)
     page = built.pages[url]
     made = environment(overrides, CONFIG, "/b/style.css", theme=theme)
-    return render_page(made, page, built, body_html(page, {}, {}), "<script></script>")
+    return render_page(made, page, built, body_html(page, Filled()), "<script></script>")
 
 
 def test_the_body_is_html_and_everything_else_is_escaped(theme: Path) -> None:
@@ -148,7 +148,7 @@ def test_a_template_that_is_not_there_is_named_by_its_page(theme: Path) -> None:
 def test_slots_take_demos_and_cells_and_what_is_missing_keeps_its_text() -> None:
     text = ":::{demo} a:f\nCaption\n:::\n\n:::{demo} a:g\n:::\n\n```python live\n1\n```\n"
     page = replace(site({"a.md": text}).pages["/a/"])
-    html = body_html(page, {"g": "<g></g>"}, {})
+    html = body_html(page, Filled({"g": "<g></g>"}))
     assert html.startswith("<p>Caption</p><g></g>")
     assert "<pre" in html
 
@@ -158,4 +158,4 @@ def test_a_link_in_a_caption_leads_where_it_should() -> None:
     built = site({"a.md": text, "index.md": ""})
     page = built.pages["/a/"]
     made = {"f": f"<f>{page.document.demos[0].caption}</f>"}
-    assert body_html(page, made, {}) == '<f><p>Back <a href="/b/">home</a>.</p></f>'
+    assert body_html(page, Filled(made)) == '<f><p>Back <a href="/b/">home</a>.</p></f>'

@@ -8,7 +8,7 @@ import pytest
 
 from coldframe.config import Config
 from coldframe.model import Site, Source
-from coldframe.render.html import body_html
+from coldframe.render.html import Filled, body_html
 from coldframe.render.pages import render_missing, render_page, render_redirect
 from coldframe.render.templates import environment
 from coldframe.sources.markdown import parse_document
@@ -36,7 +36,7 @@ def rendered(folder: Path, files: dict[str, str], config: Config) -> Iterator[st
     made = environment(folder / "templates", config, "/style.css")
     built = site(files)
     for page in built.pages.values():
-        yield render_page(made, page, built, body_html(page, {}, {}))
+        yield render_page(made, page, built, body_html(page, Filled()))
     yield render_missing(made, built)
 
 

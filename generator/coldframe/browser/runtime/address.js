@@ -1,22 +1,17 @@
-// A demo's values ↔ the page's address: `id.parameter=value`, so that every view is a link.
+// The page's address: a demo's values stand in it as `id.parameter=value`, so that every view is a link.
 
-/** @param {string} id @returns {Map<string, string>} parameter → text */
-export function readAddress(id) {
-  const found = new Map();
-  for (const [key, text] of new URLSearchParams(location.search)) {
-    if (key.startsWith(`${id}.`)) found.set(key.slice(id.length + 1), text);
-  }
-  return found;
+export function readAddress() {
+  return new URLSearchParams(location.search);
 }
 
 /** Only what differs from the default is written; other demos' values stay.
- * @param {string} id @param {Map<string, string>} texts */
-export function writeAddress(id, texts) {
-  const query = new URLSearchParams(location.search);
+ * @param {(key: string) => boolean} isOwn @param {Map<string, string>} texts by key */
+export function writeAddress(isOwn, texts) {
+  const query = readAddress();
   for (const key of [...query.keys()]) {
-    if (key.startsWith(`${id}.`)) query.delete(key);
+    if (isOwn(key)) query.delete(key);
   }
-  for (const [name, text] of texts) query.set(`${id}.${name}`, text);
+  for (const [key, text] of texts) query.set(key, text);
   const search = query.size ? `?${query}` : "";
   if (search !== location.search) {
     try {

@@ -7,20 +7,32 @@ import { savesData, startWeight } from "./page.js";
  * @typedef {import("./protocol.js").Value} Value
  * @typedef {import("./protocol.js").Values} Values
  *
- * What is asked for, and what it asks of its demo. `current` says whether nothing newer was.
- * @typedef {object} Asked
+ * `current` says whether nothing newer was asked; at a timer's `tick` what is shown stays.
+ * @typedef {{values: Values, note: string, tick: boolean, current: () => boolean}} Question
+ *
+ * @typedef {object} Demo what a question asks of its demo
  * @property {import("./bar.js").Bar} bar
  * @property {import("./player.js").Player | undefined} player
  * @property {string} function
- * @property {Values} values
- * @property {string} note
- * @property {() => boolean} current
  * @property {(source: "frozen" | "live", bundle: Bundle) => Promise<void> | undefined} show
+ *
+ * @typedef {Question & Demo} Asked
  */
+
+/** Milliseconds that a timer's result may take before the reader is told of it. */
+const QUICK = 300;
+
+/** The recorded result that is nearest and, if a run may `begin`, the computed one.
+ * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point
+ * @param {(() => AbortSignal) | undefined} begin @param {boolean} willing to load Python even where bytes are dear */
+export async function answer(asked, grid, point, begin, willing) {
+  const meanwhile = asked.tick ? asked.note : await showNearest(asked, grid, point);
+  if (begin && asked.current() && mayStart(asked, willing)) await compute(asked, begin(), meanwhile);
+}
 
 /** Shows the recorded result that is nearest, and gives the note that says so.
  * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point */
-export async function showNearest({ bar, values, note, current, show }, grid, { defaults, fields }) {
+async function showNearest({ bar, values, note, current, show }, grid, { defaults, fields }) {
   const { frames, differs } = await grid.nearest(values, defaults);
   if (!current()) return note;
   const meanwhile = frames ? `${note} ${nearest(differs, fields)}`.trim() : note;
@@ -31,8 +43,9 @@ export async function showNearest({ bar, values, note, current, show }, grid, { 
 
 /** Where bytes are dear the reader is asked first.
  * @param {Asked} asked @param {boolean} willing @returns {boolean} whether Python may start */
-export function mayStart({ bar, note }, willing) {
+function mayStart({ bar, note }, willing) {
   if (willing || !savesData()) return true;
+  bar.state(bar.source, "stale", note);
   bar.note(`${note} This value was not recorded. Computing it loads Python, about ${startWeight()} MB.`);
   bar.part("demo-run").hidden = false;
   return false;
@@ -40,11 +53,15 @@ export function mayStart({ bar, note }, willing) {
 
 /** Runs the demo's function until it ends, `signal` aborts, or something newer is asked for.
  * @param {Asked} asked @param {AbortSignal} signal @param {string} meanwhile */
-export async function compute({ bar, player, note, current, show, ...asked }, signal, meanwhile) {
+async function compute({ bar, player, note, current, show, ...asked }, signal, meanwhile) {
   const { interpreter } = await import("./interpreter.js");
   if (!current()) return;
-  bar.state("running", "computing", meanwhile);
-  bar.part("demo-stop").hidden = false;
+  const tell = () => {
+    bar.state("running", "computing", meanwhile);
+    bar.part("demo-stop").hidden = false;
+  };
+  const telling = asked.tick ? setTimeout(() => current() && tell(), QUICK) : undefined;
+  if (!asked.tick) tell();
   let shown = false;
   signal.addEventListener("abort", () => {
     if (!current()) return;
@@ -63,6 +80,7 @@ export async function compute({ bar, player, note, current, show, ...asked }, si
       await (player ? player.take(bundle) : show("live", bundle));
     }
   } finally {
+    clearTimeout(telling);
     if (current()) await player?.end();
   }
   if (current() && !signal.aborted) bar.state("live", "computed here", note);

@@ -25,6 +25,7 @@ export class Invalid extends Error {}
 const RARE = {
   file: () => import("./file.js"),
   canvas: () => import("./canvas.js"),
+  timer: () => import("./timer.js"),
   widget: () => import("./widget.js"),
 };
 
@@ -51,9 +52,23 @@ export function showOutputs(form) {
   /** @type {NodeListOf<HTMLOutputElement>} */
   const outputs = form.querySelectorAll(".control > output");
   for (const output of outputs) {
+    if (!output.htmlFor.value) continue;
     const input = form.querySelector(`#${CSS.escape(output.htmlFor.value)}`);
     if (input instanceof HTMLInputElement) output.value = input.value;
   }
+}
+
+/** The parameter whose control an event comes from.
+ * @param {Event} event */
+export function nameOf(event) {
+  const control = /** @type {HTMLElement} */ (event.target).closest("[name], [data-name]");
+  return control?.getAttribute("name") ?? control?.getAttribute("data-name") ?? "";
+}
+
+/** Whether a timer moved its parameter, and nobody else.
+ * @param {Event} event */
+export function isTick(event) {
+  return event instanceof CustomEvent;
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} element @returns {Field} */

@@ -1,14 +1,13 @@
 // <coldframe-demo>: its controls, what was recorded, and what Python computes for the rest.
 
 import { Bar } from "./bar.js";
-import { Invalid, showOutputs } from "./controls.js";
+import { Invalid, isTick, nameOf, showOutputs } from "./controls.js";
 import { Display } from "./display.js";
 import { savesData } from "./page.js";
 import { Point } from "./point.js";
 
 /**
  * @typedef {import("./protocol.js").Bundle} Bundle
- * @typedef {import("./protocol.js").Values} Values
  */
 
 const NEAR = "600px";
@@ -17,7 +16,7 @@ const REPLAY = 33;
 export class DemoElement extends HTMLElement {
   #closed = new AbortController();
   #run = new AbortController();
-  #point = new Point(this);
+  point = new Point(this);
   /** @type {Promise<import("./grid.js").Grid> | undefined} */
   #grid;
   /** @type {Display | undefined} */
@@ -26,6 +25,12 @@ export class DemoElement extends HTMLElement {
   #player;
   #newest = 0;
   #asked = false;
+  /** @type {import("./linked.js").Tell} */
+  #tell = async () => {};
+  /** @type {Promise<unknown>} when the newest change is answered, here and where it is linked */
+  answered = Promise.resolve();
+  /** @type {{point?: Map<string, string | undefined>, result?: Bundle}} told by events, kept for who comes later */
+  told = {};
   #bar = new Bar(this);
 
   connectedCallback() {
@@ -42,40 +47,56 @@ export class DemoElement extends HTMLElement {
 
   async #open() {
     const { signal } = this.#closed;
-    const form = /** @type {HTMLFormElement} */ (this.querySelector(".demo-controls"));
+    const apart = document.querySelectorAll(`form[data-demo="${this.id}"]`);
+    this.point.forms = /** @type {HTMLFormElement[]} */ ([this.querySelector(".demo-controls"), ...apart]);
     // An element that moves in the page comes here again; its defaults are what the build wrote.
-    if (!this.#point.fields.length) await this.#point.learn(form);
+    if (!this.point.fields.length) await this.point.learn();
     if (signal.aborted) return;
     this.#display = new Display(this.#bar.part("demo-result"), (chart) => this.#draw(chart));
     if (this.dataset.yields !== undefined) this.#player ??= await this.#playing();
+    if (this.dataset.links) await this.#join(signal);
     if (signal.aborted) return;
-    form.addEventListener("input", (event) => this.#moved(event, form), { signal });
-    form.addEventListener("change", () => this.#changed(form), { signal });
-    form.addEventListener("submit", (event) => event.preventDefault(), { signal });
-    form.addEventListener("click", (event) => this.#pressed(event, form), { signal });
-    form.addEventListener("pointerover", (event) => this.#prepare(event), { signal });
-    form.addEventListener("pointerdown", (event) => this.#prepare(event), { signal });
-    form.addEventListener("focusin", (event) => this.#prepare(event), { signal });
+    for (const form of this.point.forms) this.#listen(form, signal);
     this.#bar.part("demo-stop").addEventListener("click", () => this.#run.abort("stop"), { signal });
     this.#bar.part("demo-run").addEventListener("click", () => this.#again(), { signal });
-    this.#bar.part("demo-reset").addEventListener("click", () => this.#reset(form), { signal });
+    this.#bar.part("demo-reset").addEventListener("click", () => this.#reset(), { signal });
     const more = /** @type {HTMLButtonElement} */ (this.#bar.part("demo-more"));
     more.addEventListener("click", () => import("./menu.js").then((menu) => menu.openMenu(this, more)), { signal });
     more.hidden = false;
-    addEventListener("popstate", () => this.#restore(form, false), { signal });
-    const fieldset = form.querySelector("fieldset");
-    if (fieldset) fieldset.disabled = false;
+    addEventListener("popstate", () => this.#restore(false), { signal });
     this.#watch();
     this.dataset.ready = "";
-    this.#restore(form, this.#newest > 0);
+    this.#restore(this.#newest > 0);
+  }
+
+  /** @param {HTMLFormElement} form @param {AbortSignal} signal */
+  #listen(form, signal) {
+    form.addEventListener("input", (event) => this.#moved(event), { signal });
+    form.addEventListener("change", (event) => this.#changed([nameOf(event)], isTick(event)), { signal });
+    form.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    form.addEventListener("click", (event) => this.#pressed(event), { signal });
+    for (const sign of ["pointerover", "pointerdown", "focusin"]) {
+      form.addEventListener(sign, (event) => this.#prepare(nameOf(event)), { signal });
+    }
+    for (const fieldset of form.querySelectorAll("fieldset")) fieldset.disabled = false;
+  }
+
+  /** @param {AbortSignal} signal */
+  async #join(signal) {
+    const { join } = await import("./linked.js");
+    if (signal.aborted) return;
+    this.#tell = join(this.point, signal, (compute, tick) => {
+      this.#showOutputs();
+      return this.#answer(compute, { tick });
+    });
   }
 
   async #playing() {
     const { Player } = await import("./player.js");
     return new Player(this.#bar.part("demo-player"), {
-      show: (bundle) => this.#display?.show(bundle),
-      load: async () => (await (await this.#recorded()).find(await this.values(), this.#point.defaults)) ?? [],
-      compute: () => this.#answer(true, "", true),
+      show: (bundle) => this.#present(bundle),
+      load: async () => (await (await this.#recorded()).find(await this.point.values(), this.point.defaults)) ?? [],
+      compute: () => this.#answer(true, { anew: true }),
       tell: (paused) => (this.#bar.part("chip").textContent = paused ? "paused" : "computing"),
     });
   }
@@ -87,7 +108,7 @@ export class DemoElement extends HTMLElement {
       ([entry]) => {
         if (!entry?.isIntersecting) return;
         observer.disconnect();
-        Promise.all([this.#recorded(), this.values()]).then(([grid, values]) => grid.ahead(values), () => {});
+        Promise.all([this.#recorded(), this.point.values()]).then(([grid, values]) => grid.ahead(values), () => {});
       },
       { rootMargin: NEAR },
     );
@@ -108,11 +129,9 @@ export class DemoElement extends HTMLElement {
   }
 
   /** Python starts ahead of need where only it can answer.
-   * @param {Event} event */
-  #prepare(event) {
-    const control = /** @type {HTMLElement} */ (event.target).closest("[name], [data-name]");
-    if (!control) return;
-    const name = control.getAttribute("name");
+   * @param {string} name of a parameter */
+  #prepare(name) {
+    if (!name) return;
     this.#recorded()
       .then((grid) => {
         if (savesData() || grid.axes.some((axis) => axis.name === name)) return undefined;
@@ -123,25 +142,25 @@ export class DemoElement extends HTMLElement {
   }
 
   /** While a slider moves only what is recorded is shown; half a word means nothing yet.
-   * @param {Event} event @param {HTMLFormElement} form */
-  #moved(event, form) {
+   * @param {Event} event */
+  #moved(event) {
     if (/** @type {HTMLInputElement} */ (event.target).type !== "range") return;
-    showOutputs(form);
-    this.#answer(false);
+    this.#showOutputs();
+    this.answered = Promise.all([this.#answer(false), this.#tell([nameOf(event)], false, false)]);
   }
 
-  /** @param {HTMLFormElement} form */
-  #changed(form) {
-    showOutputs(form);
-    this.#answer(true);
+  /** @param {string[]} names of the parameters that have new values @param {boolean} [tick] of a timer */
+  #changed(names, tick = false) {
+    this.#showOutputs();
+    this.answered = Promise.all([this.#answer(true, { tick }), this.#tell(names, true, tick)]);
   }
 
-  /** @param {MouseEvent} event @param {HTMLFormElement} form */
-  #pressed(event, form) {
+  /** @param {MouseEvent} event */
+  #pressed(event) {
     const button = /** @type {HTMLElement} */ (event.target).closest("button[name]");
     if (!(button instanceof HTMLButtonElement)) return;
     button.value = String(Number(button.value) + 1);
-    this.#changed(form);
+    this.#changed([button.name]);
   }
 
   #again() {
@@ -149,50 +168,50 @@ export class DemoElement extends HTMLElement {
     this.#answer(true);
   }
 
-  /** @param {HTMLFormElement} form */
-  #reset(form) {
-    this.#point.reset();
-    this.#changed(form);
+  #reset() {
+    this.point.reset();
+    this.#changed(this.point.fields.map(({ name }) => name));
   }
 
   /** A link within the page leaves all as it is: then nothing is computed again.
-   * @param {HTMLFormElement} form @param {boolean} always */
-  #restore(form, always) {
-    const { moved, refused } = this.#point.restore();
-    showOutputs(form);
+   * @param {boolean} always */
+  #restore(always) {
+    const { moved, refused } = this.point.restore();
+    this.#showOutputs();
     if (always || moved || refused.length) {
-      this.#answer(true, refused.length ? `From the address: ${refused.join("; ")}.` : "");
+      this.#answer(true, { note: refused.length ? `From the address: ${refused.join("; ")}.` : "" });
     }
   }
 
-  /** The controls' values; throws `Invalid`. */
-  values() {
-    return this.#point.values();
+  #showOutputs() {
+    for (const form of this.point.forms) showOutputs(form);
   }
 
   /** What is shown; the build's own HTML stands for the default's recorded frame.
    * @returns {Promise<Bundle | undefined>} */
   async shown() {
-    const { defaults } = this.#point;
+    const { defaults } = this.point;
     return this.#display?.last ?? (await (await this.#recorded()).find(defaults, defaults))?.at(-1);
   }
 
-  /** Shows the result at the controls' values: recorded, or, if `compute`, from Python.
-   * @param {boolean} compute @param {string} [note] @param {boolean} [anew] even what is recorded */
-  async #answer(compute, note = "", anew = false) {
+  /** Shows the result at the controls' values: recorded, or, if `compute`, from Python; `anew` even
+   * what is recorded. A timer's tick leaves what is shown until then.
+   * @param {boolean} compute @param {{note?: string, anew?: boolean, tick?: boolean}} [how] */
+  async #answer(compute, { note = "", anew = false, tick = false } = {}) {
     const turn = ++this.#newest;
     this.#run.abort();
     this.#player?.still();
     const current = () => turn === this.#newest && !this.#closed.signal.aborted;
     try {
-      const values = await this.values();
+      const values = await this.point.values();
       if (!current()) return;
-      if (compute) this.#point.write();
-      this.#bar.part("demo-reset").hidden = !this.#point.moved();
+      this.#announce("point", this.point.texts());
+      if (compute) this.point.write();
+      this.#bar.part("demo-reset").hidden = !this.point.moved();
       this.#bar.clear();
       const grid = await this.#recorded();
       if (!current()) return;
-      const found = anew ? undefined : grid.find(values, this.#point.defaults);
+      const found = anew ? undefined : grid.find(values, this.point.defaults);
       const frames = found instanceof Promise ? await found : found;
       if (!current()) return;
       if (!savesData()) grid.ahead(values);
@@ -200,7 +219,7 @@ export class DemoElement extends HTMLElement {
         this.#bar.state("frozen", "recorded", note);
         await this.#replay(frames, compute, current);
       } else {
-        await this.#compute(grid, values, compute, note, current);
+        await this.#compute(grid, { values, note, tick, current }, compute);
       }
     } catch (error) {
       if (!current()) return;
@@ -225,31 +244,33 @@ export class DemoElement extends HTMLElement {
     }
   }
 
-  /** @param {import("./grid.js").Grid} grid @param {Values} values @param {boolean} compute
-   * @param {string} note @param {() => boolean} current */
-  async #compute(grid, values, compute, note, current) {
-    const computed = await import("./computed.js");
-    if (!current()) return;
-    /** @type {import("./computed.js").Asked} */
-    const asked = {
-      bar: this.#bar,
-      player: this.#player,
-      function: this.dataset.function ?? "",
-      values,
-      note,
-      current,
-      show: (source, bundle) => this.#show(source, bundle),
-    };
-    const meanwhile = await computed.showNearest(asked, grid, this.#point);
-    if (!compute || !current() || !computed.mayStart(asked, this.#asked)) return;
-    this.#run = new AbortController();
-    await computed.compute(asked, this.#run.signal, meanwhile);
+  /** @param {import("./grid.js").Grid} grid @param {import("./computed.js").Question} question
+   * @param {boolean} compute */
+  async #compute(grid, question, compute) {
+    const { answer } = await import("./computed.js");
+    if (!question.current()) return;
+    const show = this.#show.bind(this);
+    const asked = { ...question, bar: this.#bar, player: this.#player, function: this.dataset.function ?? "", show };
+    const begin = () => (this.#run = new AbortController()).signal;
+    await answer(asked, grid, this.point, compute ? begin : undefined, this.#asked);
   }
 
   /** @param {"frozen" | "live"} source @param {Bundle} bundle */
   #show(source, bundle) {
     this.#bar.source = source;
-    return this.#display?.show(bundle);
+    return this.#present(bundle);
+  }
+
+  /** @param {Bundle} bundle */
+  async #present(bundle) {
+    await this.#display?.show(bundle);
+    if (bundle === this.#display?.last) this.#announce("result", bundle);
+  }
+
+  /** @param {"point" | "result"} what @param {any} detail */
+  #announce(what, detail) {
+    this.told = { ...this.told, [what]: detail };
+    this.dispatchEvent(new CustomEvent(`coldframe-${what}`, { bubbles: true, detail }));
   }
 
   /** @param {unknown} error */

@@ -58,7 +58,17 @@ async function itemsOf(demo, menu, say) {
       }),
     );
   }
-  made.push(item("Copy as Python", () => copy(demo, menu)));
+  made.push(
+    item("Copy as Python", async () => {
+      const { snippet } = await import("./snippet.js");
+      return copy(snippet(demo, await demo.point.values()), "The demo as Python", menu);
+    }),
+  );
+  if (demo.dataset.embed) {
+    made.push(
+      item("Embed", async () => copy((await import("./embed.js")).embedCode(demo), "HTML that embeds the demo", menu)),
+    );
+  }
   const bundle = await demo.shown();
   const result = demo.querySelector(".demo-result");
   if (!bundle || !result) return made;
@@ -121,17 +131,15 @@ function filesOf({ bundle, box }, only) {
   return files;
 }
 
-/** @param {DemoElement} demo @param {HTMLElement} menu */
-async function copy(demo, menu) {
-  const { snippet } = await import("./snippet.js");
-  const code = snippet(demo, await demo.values());
+/** @param {string} code @param {string} what it is @param {HTMLElement} menu */
+async function copy(code, what, menu) {
   try {
     await navigator.clipboard.writeText(code);
     return "Copied.";
   } catch {
     // Without a secure origin, or the reader's leave: there it is, chosen, to be copied by hand.
     const box = document.createElement("textarea");
-    Object.assign(box, { value: code, readOnly: true, rows: 6, ariaLabel: "The demo as Python" });
+    Object.assign(box, { value: code, readOnly: true, rows: 6, ariaLabel: what });
     menu.querySelector(".menu-items")?.append(box);
     box.select();
     return "Copy the text above.";

@@ -3,11 +3,11 @@
 /** Bytes that are written out; more are read from a file. */
 const MOST_BYTES = 4096;
 
-/** @param {HTMLElement} demo @param {import("./protocol.js").Values} values */
+/** @param {import("./demo.js").DemoElement} demo @param {import("./protocol.js").Values} values */
 export function snippet(demo, values) {
   const [module = "", name = ""] = (demo.dataset.function ?? "").split(":");
   const kinds = new Map(
-    [...demo.querySelectorAll("[data-kind]")].map((element) => [
+    demo.point.forms.flatMap((form) => [...form.querySelectorAll("[data-kind]")]).map((element) => [
       element.getAttribute("name") ?? element.getAttribute("data-name") ?? "",
       element,
     ]),

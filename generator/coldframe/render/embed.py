@@ -1,0 +1,56 @@
+"""A demo alone on a page, for an iframe elsewhere."""
+
+from dataclasses import dataclass, replace
+from html import escape
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from coldframe.config import Config
+from coldframe.model import FrozenDemo, Page
+from coldframe.render.demos import demo_html, value_html
+from coldframe.render.html import with_inner
+from coldframe.render.pages import permalink, site_view
+from coldframe.render.templates import render_template
+from coldframe.structure.urls import href
+
+
+@dataclass(frozen=True, slots=True)
+class DemoView:
+    id: str
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """The page that the demo stands on: its title, address and scripts."""
+
+    title: str
+    url: str
+    permalink: str
+    script: Markup
+
+
+def render_embed(
+    environment: Environment, config: Config, page: Page, demo: FrozenDemo, script: Markup
+) -> str:
+    """Raises TemplateProblem."""
+    values = {
+        "demo": DemoView(demo.use.id, demo.label, Markup(_html(page, demo, config.base))),
+        "page": SourceView(page.title, page.url, permalink(config, page.url), script),
+        "site": site_view(config, ()),
+    }
+    return render_template(environment, "embed.html", values, demo.use.place)
+
+
+def _html(page: Page, demo: FrozenDemo, base: str) -> str:
+    """All controls are in the demo here, and what its caption names on its page is there."""
+    values = {
+        value: value_html(demo, value)
+        for value in page.document.values
+        if value.demo == demo.use.id
+    }
+    made = demo_html(replace(demo, apart={}), base, page.url)
+    made = with_inner(made, demo.use, page, values)
+    return made.replace('href="#', f'href="{escape(href(base, page.url))}#')
