@@ -1,12 +1,15 @@
 """What a build promises: the same bytes, only what changed, never a mixture."""
 
+import json
 import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +152,27 @@ def test_a_new_site_builds(tmp_path: Path) -> None:
     assert (tmp_path / "notes/site/index.html").exists()
     again = subprocess.run([*command, "new", str(tmp_path / "notes")], capture_output=True)
     assert again.returncode == 2
+
+
+def test_what_python_starts_from_is_named_with_its_hash(site: Callable[..., Any]) -> None:
+    """The page tells the SHA-256 of its own Python and data, and of all that is no script."""
+    module = (
+        "from coldframe import data, demo\n\n@demo\ndef f(n: int = 1) -> str:\n"
+        "    with data('words.txt') as opened:\n        return opened.read()\n"
+    )
+    folder = site(
+        {
+            "content/index.md": ":::{demo} lab:f\n:::\n",
+            "content/lab.py": module,
+            "content/words.txt": "words",
+        }
+    )
+    folder.publish()
+    published = folder.published()
+    html = published["index.html"].decode()
+    facts = json.loads(html.partition('id="coldframe-page">')[2].partition("</script>")[0])
+    bytes_of = {url: published[url.lstrip("/")] for url in facts["hashes"]}
+    found = {url: b64encode(sha256(b).digest()).decode() for url, b in bytes_of.items()}
+    assert facts["hashes"] == found
+    assert {facts["python"], *facts["data"].values()} < set(found)
+    assert {url for url in facts["bytes"] if not url.endswith(".mjs")} == set(found)

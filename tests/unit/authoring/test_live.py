@@ -1,5 +1,6 @@
 """What the browser's worker calls: everything as JSON text, and a library in two halves."""
 
+import builtins
 import importlib
 import json
 import random
@@ -13,6 +14,7 @@ import pytest
 
 from coldframe.authoring.live import (
     Library,
+    NotFetched,
     random_state,
     set_random_state,
     start,
@@ -181,3 +183,22 @@ def test_a_run_that_waits_finds_its_random_numbers_where_it_left_them() -> None:
     random.seed(2)
     set_random_state(state)
     assert random.random() == expected
+
+
+def test_a_part_that_does_not_come_is_a_failure_that_can_be_tried_again(
+    python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Library(["absent_part"], lambda: "")])
+    with pytest.raises(NotFetched):
+        importlib.import_module("absent_part")
+    failed = json.loads(step(start_cell(cells("import absent_part"), "")))["failed"]
+    assert failed["kind"] == "fetch"
+    assert failed["message"].endswith("Is there a network?")
+
+
+def test_a_run_has_pythons_own_builtins_whatever_was_done_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(builtins, "len", len)
+    step(start_cell(cells("import builtins; builtins.len = None"), ""))
+    assert json.loads(step(start_cell(cells("len([1])"), ""))) == {"frame": {"text/plain": "1"}}

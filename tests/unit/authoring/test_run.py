@@ -51,6 +51,11 @@ def failing(by: int = 0):
 
 def divided(a, b):
     return a / b
+
+@demo
+def ending():
+    yield "first"
+    raise StopIteration
 """
 
 
@@ -121,3 +126,17 @@ def test_an_exception_keeps_the_frames_before_it_and_the_authors_lines(content):
 def test_the_seed_is_the_same_everywhere():
     point = (("epsilon", 0.1), ("n", 1), ("pixels", b"\x00"))
     assert seed_of("lab.demos:draw", point) == 3657434930
+
+
+def test_an_error_without_words_is_told_by_its_name():
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError
+
+    assert message(Mute()) == "Mute"
+
+
+def test_a_generator_that_raises_stop_iteration_is_found_by_its_line(content):
+    with pytest.raises(RuntimeError) as caught:
+        list(frames("lab.demos:ending", {}))
+    assert [line["name"] for line in traceback_lines(caught.value, str(content))] == ["ending"]
