@@ -231,6 +231,22 @@ def test_a_file_larger_than_the_memory_is_read_where_it_stands(
     expect(page.locator("#last .drop-said")).to_have_text("large.log, 5.0 GB")
 
 
+def test_a_file_that_is_too_large_to_be_taken_whole_is_told(
+    page: Page, site: Any, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(5_000_000_000)
+    opened(page, site)
+    demo = page.locator("#rows")
+    demo.locator("input[type=file]").set_input_files(large)
+    expect(demo.locator(".demo-error")).to_contain_text("large.csv is too large", timeout=60_000)
+    demo.get_by_role("button", name="Remove").click()
+    expect(demo.locator(".chip")).to_have_text("recorded")
+    demo.get_by_label("Skip").fill("1")
+    expect(demo.locator(".demo-result")).to_have_text("-1 rows")
+
+
 def test_a_large_file_is_summed_in_parts_while_memory_stays(
     page: Page, site: Any, tmp_path: Path
 ) -> None:
@@ -268,7 +284,7 @@ def test_a_file_that_changed_after_it_was_chosen_is_told(
         expect(demo.locator(".demo-result")).to_contain_text(result)
         file.write_bytes(b"another\n")
         demo.locator("input[type=file]").dispatch_event("change")
-        expect(demo.locator(".demo-error")).to_contain_text(f"{name}.csv can't be read")
+        expect(demo.locator(".demo-error")).to_contain_text(f"{name}.csv was changed, moved")
         expect(demo.locator(".demo-error")).to_contain_text("Choose it again")
         demo.locator("input[type=file]").set_input_files(chosen(f"{name}.csv", b"9\n"))
         expect(demo.locator(".chip")).to_have_text("computed here")

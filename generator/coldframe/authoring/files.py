@@ -49,8 +49,16 @@ class ReadersFile(io.RawIOBase):
 
     def readall(self) -> bytes:
         # In one part, which the browser keeps outside of Python's memory: that never shrinks.
-        part = self._part(self.size)
-        return b"" if part is None else cast(bytes, part.to_bytes())
+        start = self._at
+        try:
+            part = self._part(self.size)
+            return b"" if part is None else cast(bytes, part.to_bytes())
+        except (OSError, MemoryError):
+            # A browser gives the same reason for a file that is gone and for too much of one.
+            self._at = start
+            self._part(1)
+            self._at = start
+            raise OSError(f"{self.name} is too large to be read at once") from None
 
     def _part(self, size: int) -> Any:
         """Up to `size` bytes from here, as an `ArrayBuffer`; None at the end."""
@@ -62,8 +70,8 @@ class ReadersFile(io.RawIOBase):
         except Exception as error:
             # The browser's own words for this name no file.
             raise OSError(
-                f"{self.name} can't be read. It was changed, moved or removed after it was chosen, "
-                "or is a folder. Choose it again"
+                f"{self.name} was changed, moved or removed after it was chosen, or is a folder. "
+                "Choose it again"
             ) from error
         self._at = end
         return part

@@ -16,6 +16,7 @@ export function field(control) {
     said.textContent = file ? `${file.name}, ${size(file.size)}` : hint;
     delete control.dataset.refused;
     remove.hidden = !file;
+    remove.ariaLabel = file ? `Remove ${file.name}` : null;
   };
   const clear = () => {
     input.value = "";
@@ -85,6 +86,8 @@ function takeFiles(control, take) {
   guard();
   const zone = /** @type {HTMLElement} */ (control.closest(".demo") ?? control);
   const mine = (/** @type {Event} */ event) => {
+    // Before the demo is ready nobody would answer.
+    if (control.matches(":disabled *")) return false;
     const over = /** @type {Element} */ (event.target).closest?.("[data-control=file]");
     return (over ?? firstFree(zone)) === control;
   };
