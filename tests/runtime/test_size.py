@@ -28,6 +28,7 @@ def test_python_charts_and_cells_come_when_they_are_needed(eager: dict[str, floa
     assert {"index.js", "demo.js", "controls.js", "display.js"} <= set(eager)
     late = {
         "grid",
+        "nodes",
         "computed",
         "interpreter",
         "worker",

@@ -1,4 +1,4 @@
-"""A frame → static HTML. `runtime/display.js` makes the same of a live one."""
+"""A frame → static HTML. `runtime/nodes.js` makes the same of a live one."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,6 +1,6 @@
 // A drawing as a parameter: one grey level a pixel, row by row, averaged from finer strokes.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 
 /** Pixels of the sheet for one of the value, and the pen's width in the value's pixels. */
 const FINE = 16;

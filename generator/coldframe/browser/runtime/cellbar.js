@@ -1,6 +1,6 @@
 // A cell's bar: a chip that says where the result comes from, Python's progress, the buttons.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 
 /** @typedef {"frozen" | "running" | "live" | "error"} State */
 

@@ -1,7 +1,7 @@
 // Draws charts with Vega, without `eval`.
 // What is drawn stands exactly where the build's picture stood (freeze/charts.py, `draw`).
 
-import { element, table } from "./display.js";
+import { element, table } from "./nodes.js";
 import { expressionCompiler } from "./expressions.js";
 import { pageFacts } from "./page.js";
 

@@ -1,6 +1,6 @@
 // What an exercise's checks say of a reader's code.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 
 export const CHECKS = "application/vnd.coldframe.checks+json";
 

@@ -283,7 +283,7 @@ export class DemoElement extends HTMLElement {
 /** Grid and reader come at the same time: a page whose demos are never near fetches neither.
  * @param {string} url */
 async function openGrid(url) {
-  const [{ readGrid }, answer] = await Promise.all([import("./grid.js"), fetch(url)]);
+  const [{ readGrid }, answer] = await Promise.all([import("./grid.js"), fetch(url), import("./nodes.js")]);
   const grid = await readGrid(answer, url);
   if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega()).catch(() => {});
   return grid;

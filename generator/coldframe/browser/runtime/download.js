@@ -1,11 +1,11 @@
 // A file for the reader to keep: recorded, of the site; computed here, in the browser's hands.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 import { size } from "./size.js";
 
 /**
  * @typedef {{name: string, label: string, size: number, file?: string, content?: Blob}} Download
- * @param {Download} download @returns {import("./display.js").Shown}
+ * @param {Download} download @returns {import("./nodes.js").Shown}
  */
 export function download({ name, label, size: bytes, file, content }) {
   const node = element("p", "download");

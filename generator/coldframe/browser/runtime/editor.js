@@ -1,7 +1,7 @@
 // A cell's code while a reader edits it: a text area at once, CodeMirror in its place when that is
 // there. Without a network the text area stays.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 import { clearMark, markLine } from "./marks.js";
 
 export const NAME = "Python code. Control and Enter run it; Escape, then Tab leaves it.";

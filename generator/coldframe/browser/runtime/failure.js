@@ -1,6 +1,6 @@
 // What went wrong, for a reader: the message, and the author's own lines.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 import { offerNewer } from "./newer.js";
 
 /** @type {Partial<Record<string, string>>} */

@@ -1,6 +1,6 @@
 // Where a cell's run failed: the lines of cells that the error passed, marked and linked.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 import { showFailure } from "./failure.js";
 
 /** @typedef {{index: number, line: number, name: string, text: string}} CellLine */

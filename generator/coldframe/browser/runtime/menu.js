@@ -1,6 +1,6 @@
 // What a reader may take away from a demo: files, Python, the whole screen. Made when first opened.
 
-import { CHART, DOWNLOAD, NOTE, OUTPUTS, element } from "./display.js";
+import { CHART, DOWNLOAD, NOTE, OUTPUTS, element } from "./nodes.js";
 import { csv, fileName, json, pixels, picture, save } from "./save.js";
 
 /**

@@ -1,6 +1,6 @@
 // A page that was left open while its site changed: the host may have none of its files any more.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 
 /** Instead of what failed, once it is clear that it fails because the page is old. The reader
  * decides when: their values are in the address, their files and code are not.

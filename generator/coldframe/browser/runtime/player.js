@@ -1,6 +1,6 @@
 // Play, pause and step through the frames of a generator: recorded ones, and those that are computed.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 
 /**
  * @typedef {import("./protocol.js").Bundle} Bundle

@@ -1,6 +1,6 @@
 // Results as files, and the reader's browser to save them.
 
-import { CHART, NOTE, OUTPUTS, TABLE } from "./display.js";
+import { CHART, NOTE, OUTPUTS, TABLE } from "./nodes.js";
 
 /** @typedef {import("./protocol.js").Bundle} Bundle */
 

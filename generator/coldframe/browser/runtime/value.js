@@ -1,6 +1,6 @@
 // Values in prose: they follow a demo's controls, or the result that it shows.
 
-import { OUTPUTS } from "./display.js";
+import { OUTPUTS } from "./nodes.js";
 
 /**
  * @typedef {import("./demo.js").DemoElement} DemoElement

@@ -1,12 +1,12 @@
 // A result that was cut: a note below it, and all of it as a file.
 
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 import { size } from "./size.js";
 
 /**
  * @typedef {{text: string, whole?: {content: Blob, ending: string}}} Note
- * @param {Note} note @param {import("./display.js").Shown} shown
- * @returns {import("./display.js").Shown}
+ * @param {Note} note @param {import("./nodes.js").Shown} shown
+ * @returns {import("./nodes.js").Shown}
  */
 export function cut(note, shown) {
   const node = element("div", "cut");

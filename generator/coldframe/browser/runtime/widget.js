@@ -2,7 +2,7 @@
 // (https://anywidget.dev/en/afm/): its model has the parameter as `value`.
 
 import { Invalid } from "./controls.js";
-import { element } from "./display.js";
+import { element } from "./nodes.js";
 
 /**
  * @typedef {(() => void) | undefined | void} End
