@@ -4,13 +4,14 @@
 /** Unlike the name of any other worker's, also of another tab's. */
 export const lifeName = () => `coldframe-worker-${Date.now()}-${Math.random()}`;
 
-/** In the worker: holds the lock to the end. Without a secure origin there are no locks.
+/** In the worker: holds the lock to the end. Without a secure origin there are no locks, and a frame
+ * of another site may be denied them.
  * @param {string} name @param {() => void} held */
 export function holdLife(name, held) {
   navigator.locks?.request(name, () => {
     held();
     return new Promise(() => {});
-  });
+  }).catch(() => {});
 }
 
 /** In the page: waits for the death of a worker that holds its lock.
