@@ -32,6 +32,7 @@ FILES = {
         :::{demo} shapes:area
         :id: other
         :link: side
+        :controls: none
         :::
     """,
     "content/shapes.py": """
@@ -109,6 +110,9 @@ def test_its_values_are_in_its_address_and_it_computes(page: Page, site: Any, en
     # The second of a link keeps the link's name.
     page.goto(f"{site.url}lab/embed/other/?area.side=4")
     expect(page.locator(".demo-result")).to_have_text("16")
+    # What follows another demo there has nobody to follow here.
+    page.locator("#other-side").press("Home")
+    expect(page.locator(".demo-result")).to_have_text("1")
 
 
 def test_the_pages_own_address_leads_there(page: Page, site: Any) -> None:

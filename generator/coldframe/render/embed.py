@@ -45,12 +45,15 @@ def render_embed(
 
 
 def _html(page: Page, demo: FrozenDemo, base: str) -> str:
-    """All controls are in the demo here, and what its caption names on its page is there."""
+    """All controls are in the demo here, also those that follow another demo on its page; and what
+    its caption names on that page is there."""
     values = {
         value: value_html(demo, value)
         for value in page.document.values
         if value.demo == demo.use.id
     }
-    made = demo_html(replace(demo, apart={}), base, page.url)
+    moving = {*demo.shown, *demo.links}
+    shown = tuple(parameter.name for parameter in demo.parameters if parameter.name in moving)
+    made = demo_html(replace(demo, apart={}, shown=shown), base, page.url)
     made = with_inner(made, demo.use, page, values)
     return made.replace('href="#', f'href="{escape(href(base, page.url))}#')
