@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from coldframe.cache import Cache
 from coldframe.config import read_config
@@ -17,6 +18,10 @@ from coldframe.model import Built
 from coldframe.problems import Problem, in_order
 from coldframe.publish.update import Update, update
 from coldframe.sources.discover import discover
+
+# Times belong to `bench/`: a busy machine takes longer over an example.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 type Files = Mapping[str, str | bytes]
 type MakeWheel = Callable[..., Path]

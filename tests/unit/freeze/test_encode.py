@@ -25,7 +25,6 @@ BUNDLES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | st.lists(BUNDLES, min_size=1, max_size=3), min_size=1, max_size=8))
 def test_what_is_encoded_is_decoded(results: list[Any]) -> None:
     axes = (Axis("n", tuple(range(len(results)))),)
@@ -88,7 +87,7 @@ def test_the_price_of_a_frame_is_what_it_adds_without_compiled_charts() -> None:
     assert 40 < price([chart(1.0)]) < encode((), [[chart(1.0)]]).size / 4
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(1, 5), min_size=1, max_size=3),
     st.integers(1, 4000),
