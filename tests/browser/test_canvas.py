@@ -123,7 +123,9 @@ def test_a_pen_draws_as_wide_as_it_is_pressed(
         pen(devtools, kind, at(page, column, 1), force)
     pen(devtools, "mouseReleased", at(page, 5, 1), 0)
     expect(page.locator("#look .chip")).to_have_text("computed here")
-    levels = page.evaluate("document.querySelector('#look').values().then((v) => [...v.drawing])")
+    levels = page.evaluate(
+        "document.querySelector('#look').point.values().then((values) => [...values.drawing])"
+    )
     assert levels[6 + 3] in level
     # Pressed hard it is wider than a pixel.
     assert (levels[3] > 40) == (force == 1.0)

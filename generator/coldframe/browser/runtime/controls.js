@@ -52,7 +52,6 @@ export function showOutputs(form) {
   /** @type {NodeListOf<HTMLOutputElement>} */
   const outputs = form.querySelectorAll(".control > output");
   for (const output of outputs) {
-    if (!output.htmlFor.value) continue;
     const input = form.querySelector(`#${CSS.escape(output.htmlFor.value)}`);
     if (input instanceof HTMLInputElement) output.value = input.value;
   }
