@@ -6,6 +6,7 @@ MODULES := .venv/modules
 # Node's tools come from PyPI into .venv where the machine has none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
+FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
 .PHONY: serve test check check-live bench clean
 
@@ -13,7 +14,7 @@ serve: $(READY)
 	@.venv/bin/coldframe serve
 
 test: $(READY) $(MODULES)
-	@$(CHROMIUM) && $(PYTHON) -m pytest -q
+	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q
 
 check: $(READY) $(MODULES)
 	@.venv/bin/ruff format --check .

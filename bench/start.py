@@ -80,7 +80,7 @@ async (demo) => {
   const image = await fetchImage(pageFacts(), () => {});
   const again = () => new Promise((done) => {
     const start = performance.now();
-    const process = new Process(Promise.resolve(image));
+    const process = new Process(pageFacts(), Promise.resolve(image));
     process.post({ type: "run", id: 1, function: demo.dataset.function, values: { again: 1 } });
     process.listener = (message) => {
       if (message?.type !== "frame") return;

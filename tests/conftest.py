@@ -3,11 +3,14 @@
 `coldframe.toml` may be left out. The theme, the pool and the cache are the real ones.
 """
 
+import sys
 import textwrap
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from coldframe.cache import Cache
 from coldframe.config import read_config
 from coldframe.model import Built
-from coldframe.problems import Problem, in_order
+from coldframe.problems import Problem, has_errors, in_order
 from coldframe.publish.update import Update, update
 from coldframe.sources.discover import discover
 
@@ -118,3 +121,78 @@ def write_wheel(
         )
         archive.writestr(f"{info}/RECORD", "")
     return wheel
+
+
+@dataclass(frozen=True, slots=True)
+class SmallSite:
+    """A site of a test: its folder, and where it is served."""
+
+    root: Path
+    url: str
+
+    def write(self, files: Mapping[str, str]) -> None:
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(content).lstrip())
+
+    def frames(self, function: str, **values: object) -> list[dict[str, Any]]:
+        """What the same function gives in this process."""
+        from coldframe.authoring import run
+
+        before = set(sys.modules)
+        sys.path.insert(0, str(self.root / "content"))
+        try:
+            return list(run.frames(function, values))
+        finally:
+            sys.path.remove(str(self.root / "content"))
+            for name in set(sys.modules) - before:
+                if str(self.root) in str(getattr(sys.modules[name], "__file__", "")):
+                    del sys.modules[name]
+
+    def text(self, function: str, **values: object) -> str:
+        shown = self.frames(function, **values)[-1]["text/plain"]
+        assert isinstance(shown, str)
+        return shown
+
+
+@contextmanager
+def served(
+    root: Path, watch: bool = False, around: Callable[[Any], Any] = lambda app: app
+) -> Iterator[str]:
+    """The site in `root` at a URL on a free port, until the block ends. `around` wraps the app."""
+    # Only here: most tests serve nothing.
+    from coldframe.preview.agree import running
+    from coldframe.preview.serve import build_once, runtime_artifacts
+    from coldframe.preview.server import Preview, preview_app
+
+    def rebuild() -> Any:
+        return build_once(root, False, lambda line: None)
+
+    built = rebuild()
+    if not watch:
+        assert not has_errors(built.problems), "\n".join(map(str, built.problems))
+    base = read_config(root)[0].base
+    preview = Preview(built, base, runtime_artifacts())
+    app = preview_app(preview, rebuild, root if watch else None)
+    with running(around(app), base) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., Any]:
+    return served
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SmallSite]]:
+    """A small site, served until the last test ends."""
+    with ExitStack() as open_sites:
+
+        def make(files: Mapping[str, str], watch: bool = False, **options: Any) -> SmallSite:
+            root = tmp_path_factory.mktemp("site")
+            site = SmallSite(root, "")
+            site.write({"coldframe.toml": 'title = "Test"\n', **files})
+            return SmallSite(root, open_sites.enter_context(served(root, watch, **options)))
+
+        yield make

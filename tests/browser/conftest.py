@@ -4,10 +4,7 @@
 test does, its pages may ask no other host, break no rule of their policy and raise no error.
 """
 
-import sys
-import textwrap
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,14 +20,8 @@ from playwright.sync_api import (
     WebError,
     expect,
 )
-from starlette.types import ASGIApp
 
-from coldframe.authoring import run
-from coldframe.config import read_config
-from coldframe.preview.agree import installed_chromium, running
-from coldframe.preview.serve import build_once, runtime_artifacts
-from coldframe.preview.server import Preview, preview_app
-from coldframe.problems import has_errors
+from coldframe.preview.agree import installed_chromium
 
 REPOSITORY = Path(__file__).parents[2]
 FLAGS = [
@@ -53,37 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # Python starts in about a second; a busy machine needs more.
 expect.set_options(timeout=15_000)
-
-
-@dataclass(frozen=True, slots=True)
-class SmallSite:
-    """A site of a test: its folder, and where it is served."""
-
-    root: Path
-    url: str
-
-    def write(self, files: Mapping[str, str]) -> None:
-        for name, content in files.items():
-            path = self.root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(content).lstrip())
-
-    def frames(self, function: str, **values: object) -> list[dict[str, Any]]:
-        """What the same function gives in this process."""
-        before = set(sys.modules)
-        sys.path.insert(0, str(self.root / "content"))
-        try:
-            return list(run.frames(function, values))
-        finally:
-            sys.path.remove(str(self.root / "content"))
-            for name in set(sys.modules) - before:
-                if str(self.root) in str(getattr(sys.modules[name], "__file__", "")):
-                    del sys.modules[name]
-
-    def text(self, function: str, **values: object) -> str:
-        shown = self.frames(function, **values)[-1]["text/plain"]
-        assert isinstance(shown, str)
-        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,46 +134,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     )
 
 
-@contextmanager
-def served(
-    root: Path, watch: bool = False, around: Callable[[ASGIApp], ASGIApp] = lambda app: app
-) -> Iterator[str]:
-    """The site in `root` at a URL on a free port, until the block ends. `around` wraps the app."""
-
-    def rebuild() -> Any:
-        return build_once(root, False, lambda line: None)
-
-    built = rebuild()
-    if not watch:
-        assert not has_errors(built.problems), "\n".join(map(str, built.problems))
-    base = read_config(root)[0].base
-    preview = Preview(built, base, runtime_artifacts())
-    app = preview_app(preview, rebuild, root if watch else None)
-    with running(around(app), base) as url:
-        yield url
-
-
 @pytest.fixture(scope="session")
-def own_site() -> Iterator[str]:
+def own_site(serve: Callable[..., Any]) -> Iterator[str]:
     """This repository's own site."""
-    with served(REPOSITORY) as url:
+    with serve(REPOSITORY) as url:
         yield url
-
-
-@pytest.fixture
-def serve() -> Callable[..., Any]:
-    return served
-
-
-@pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SmallSite]]:
-    """A small site, served until the last test ends."""
-    with ExitStack() as open_sites:
-
-        def make(files: Mapping[str, str], watch: bool = False, **options: Any) -> SmallSite:
-            root = tmp_path_factory.mktemp("site")
-            site = SmallSite(root, "")
-            site.write({"coldframe.toml": 'title = "Test"\n', **files})
-            return SmallSite(root, open_sites.enter_context(served(root, watch, **options)))
-
-        yield make

@@ -16,24 +16,15 @@ const NO_LIBRARY = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)])
  * @param {Promise<Image | undefined>} image
  * @param {(progress: import("./protocol.js").Progress) => void} report
  * @param {() => WebAssembly.Module | undefined} rest of the program, where the page sent it
- * @returns {Promise<any>} Pyodide with the page's modules at /site
+ * @returns {Promise<any>} Pyodide, in which nothing of the site is yet
  */
-export async function startPython(facts, image, report, rest) {
-  const { pyodide: base, hashes } = facts;
+export async function startPython({ pyodide: base, hashes }, image, report, rest) {
   /** @param {string} what @param {string} url */
   const file = (what, url) => checked(what, url, hashes[new URL(url, location.href).pathname]);
   // All at once; whoever waits for them first hears what failed.
   const scripts = Promise.all([script(`${base}pyodide.mjs`), script(`${base}pyodide.asm.mjs`)]);
   const start = file("Python", `${base}start.json`).then((answer) => answer.json());
-  const files = Promise.all([
-    file("The page's Python", facts.python).then((answer) => answer.json()),
-    ...Object.entries(facts.data).map(async ([name, url]) => ({
-      name,
-      content: new Uint8Array(await (await file(`The file ${name}`, url)).arrayBuffer()),
-    })),
-  ]);
-  const packages = packagesOf(facts, report);
-  for (const promise of [scripts, start, files, packages]) promise.catch(() => {});
+  for (const promise of [scripts, start]) promise.catch(() => {});
   const [[{ loadPyodide }, { default: create }], { lock, archives }] = await Promise.all([scripts, start]);
   const options = {
     indexURL: base,
@@ -49,16 +40,8 @@ export async function startPython(facts, image, report, rest) {
   const python =
     (made && (await fromImage(loadPyodide, create, options, made, more))) ??
     (await fromFiles(loadPyodide, create, options, more, file));
-  const [modules, ...data] = await files;
-  const texts = Object.entries(modules).map(([name, content]) => ({ name, content }));
-  for (const { name, content } of [...texts, ...data]) {
-    const path = `/site/${name}`;
-    python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    python.FS.writeFile(path, content);
-  }
   const live = python.pyimport("coldframe.authoring.live");
   live.open_site("/site", python.toPy(archives), (/** @type {string} */ name) => library(python, base + name, hashes[base + name]));
-  await (await packages)?.(python);
   return { python, live };
 }
 
@@ -140,15 +123,6 @@ async function withProgram(program, rest, load) {
   } finally {
     self.fetch = fetch;
   }
-}
-
-/**
- * Most pages have none.
- * @param {import("./protocol.js").Facts} facts
- * @param {(progress: import("./protocol.js").Progress) => void} report
- */
-async function packagesOf(facts, report) {
-  return facts.packages.length ? (await import("./packages.js")).fetchPackages(facts, report) : undefined;
 }
 
 /** What the browser says of a script that did not come is for programmers.

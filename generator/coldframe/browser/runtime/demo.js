@@ -62,7 +62,7 @@ export class DemoElement extends HTMLElement {
     this.#bar.part("demo-reset").addEventListener("click", () => this.#reset(), { signal });
     const more = /** @type {HTMLButtonElement} */ (this.#bar.part("demo-more"));
     more.addEventListener("click", () => import("./menu.js").then((menu) => menu.openMenu(this, more)), { signal });
-    more.hidden = false;
+    more.hidden = !("popover" in more);
     addEventListener("popstate", () => this.#restore(false), { signal });
     this.#watch();
     this.dataset.ready = "";

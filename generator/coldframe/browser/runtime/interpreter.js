@@ -38,6 +38,8 @@ class Interpreter {
   #rest;
   /** Ends what is being fetched. */
   #loading = new AbortController();
+  /** @type {Promise<void> | undefined} */
+  #following;
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
    * @type {Map<number, {ask: ToWorker | undefined, held?: boolean, tell: (message: FromWorker) => void}>} */
@@ -47,8 +49,10 @@ class Interpreter {
   /** @type {Set<(progress: import("./protocol.js").Progress | undefined) => void>} */
   #watchers = new Set();
 
-  /** Start Python ahead of need. */
+  /** Start Python ahead of need; where it runs, the page gets what it lacks. */
   start() {
+    this.#following ??= import("./navigate.js").then(({ followLinks }) => followLinks(), () => {});
+    for (const process of [this.#process, this.#spare]) process?.visit(pageFacts());
     if (this.#process) return;
     const process = this.#spare ?? this.#made();
     this.#spare = undefined;
@@ -61,7 +65,7 @@ class Interpreter {
 
   #made() {
     this.#image ??= this.#fetched();
-    const process = new Process(this.#image);
+    const process = new Process(pageFacts(), this.#image);
     this.#rest?.then((program) => process.give(program));
     return process;
   }
@@ -95,7 +99,9 @@ class Interpreter {
     const spare = this.#made();
     this.#spare = spare;
     spare.listener = (message) => {
-      if (message === undefined) this.#spare = undefined;
+      if (message && message.type !== "failed") return;
+      spare.end();
+      if (this.#spare === spare) this.#spare = undefined;
     };
   }
 

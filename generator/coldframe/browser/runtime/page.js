@@ -1,10 +1,24 @@
 // What the build wrote into the page for the runtime.
 
-/** @returns {import("./protocol.js").Facts} */
+/** @type {{text: string, facts: import("./protocol.js").Facts}} */
+let read = { text: "", facts: JSON.parse("{}") };
+
+/** The same object as long as they are the same.
+ * @returns {import("./protocol.js").Facts} */
 export function pageFacts() {
-  // A result's markup may have any id; a script element it can't have.
-  return JSON.parse(document.querySelector("script#coldframe-page")?.textContent ?? "{}");
+  const text = factsText(document);
+  if (text !== read.text) read = { text, facts: JSON.parse(text) };
+  return read.facts;
 }
+
+/** @param {Document} page */
+export function factsText(page) {
+  // A result's markup may have any id; a script element it can't have.
+  return page.querySelector("script#coldframe-page")?.textContent ?? "{}";
+}
+
+/** The path of the page that is shown, and whether another one is on its way (navigate.js). */
+export const shown = { path: location.pathname, leaving: false };
 
 /** Megabytes that the first start takes: Python's, and those of the page's packages. */
 export function startWeight() {

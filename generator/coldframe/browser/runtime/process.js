@@ -1,8 +1,7 @@
 // A worker in which Python starts: the one that runs, or the spare that takes its place at once.
 
 import { awaitDeath, lifeName } from "./life.js";
-import { pageFacts } from "./page.js";
-import { VERSION } from "./protocol.js";
+import { BOOT, VERSION } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").FromWorker} FromWorker */
 
@@ -17,17 +16,29 @@ export class Process {
   listener = () => {};
   #life = lifeName();
   #ended = new AbortController();
+  /** What it was told of the page. */
+  #facts;
   #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 
-  /** @param {Promise<import("./image.js").Image | undefined>} image */
-  constructor(image) {
+  /** @param {import("./protocol.js").Facts} facts
+   * @param {Promise<import("./image.js").Image | undefined>} image */
+  constructor(facts, image) {
+    this.#facts = facts;
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#fail(event.message || "Python's worker could not be loaded.");
     });
-    this.post({ type: "boot", version: VERSION, facts: pageFacts(), life: this.#life });
+    this.post({ type: "boot", version: VERSION, facts, life: this.#life });
     image.then((found) => this.post({ type: "image", image: found }));
+  }
+
+  /** It gets what the page asks of Python.
+   * @param {import("./protocol.js").Facts} facts */
+  visit(facts) {
+    if (facts === this.#facts) return;
+    this.#facts = facts;
+    this.post({ type: "page", facts });
   }
 
   /** @param {import("./protocol.js").ToWorker} message */
@@ -50,7 +61,7 @@ export class Process {
   #receive(message) {
     if (message.type === "alive") return awaitDeath(this.#life, this.#ended.signal, () => this.#fail(DEATH));
     if (message.type === "ready") this.ready = true;
-    if (message.type === "failed" && message.kind === "boot") return this.#fail(message.message);
+    if (message.type === "failed" && message.kind === "boot" && message.id === BOOT) return this.#fail(message.message);
     this.listener(message);
   }
 

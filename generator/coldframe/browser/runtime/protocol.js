@@ -51,6 +51,7 @@ export const VERSION = 1;
  * @typedef {{type: "boot", version: number, facts: Facts, life: string}
  *   | {type: "image", image: import("./image.js").Image | undefined}
  *   | {type: "rest", program: WebAssembly.Module}
+ *   | {type: "page", facts: Facts}
  *   | {type: "run", id: number, function: string, values: Values, frames?: number}
  *   | {type: "cell", id: number, before: CellCode[], cell: CellCode}
  *   | {type: "allow", id: number, frames: number}

@@ -3,21 +3,33 @@
 const FIRST = 500;
 const LONGEST = 8000;
 
+/** @type {EventSource | undefined} */
+let source;
+let page = "";
+
 listen(FIRST);
+// An open stream would keep the page from being kept for the back button.
+addEventListener("pagehide", () => source?.close());
+addEventListener("pageshow", (event) => event.persisted && listen(FIRST));
+// The reader moved on without leaving the document (navigate.js).
+/** @type {any} */ (window).navigation?.addEventListener("navigatesuccess", () => {
+  if (location.pathname !== page) listen(FIRST);
+});
 
 /** @param {number} wait ms until the next try, should this one fail */
 function listen(wait) {
+  source?.close();
+  page = location.pathname;
   const address = new URL("../events", import.meta.url);
-  address.searchParams.set("page", location.pathname);
-  const source = new EventSource(address);
-  source.addEventListener("open", () => (wait = FIRST));
-  source.addEventListener("message", (event) => receive(JSON.parse(event.data)));
-  source.addEventListener("error", () => {
-    source.close();
-    setTimeout(() => listen(Math.min(LONGEST, wait * 2)), wait);
+  address.searchParams.set("page", page);
+  const stream = new EventSource(address);
+  source = stream;
+  stream.addEventListener("open", () => (wait = FIRST));
+  stream.addEventListener("message", (event) => receive(JSON.parse(event.data)));
+  stream.addEventListener("error", () => {
+    stream.close();
+    setTimeout(() => stream === source && listen(Math.min(LONGEST, wait * 2)), wait);
   });
-  // An open stream would keep the page from being kept for the back button.
-  addEventListener("pagehide", () => source.close(), { once: true });
 }
 
 /** @param {{kind: string, href?: string, html?: string}} message */

@@ -3,6 +3,7 @@
 import { startPython } from "./boot.js";
 import { holdLife } from "./life.js";
 import { BOOT, VERSION } from "./protocol.js";
+import { Outdated, Site } from "./site.js";
 
 /** Bytes of Python's memory, which never shrinks, from which on a fresh one is better. */
 const HEAVY = 2 ** 30;
@@ -14,8 +15,6 @@ const image = Promise.withResolvers();
 /** The part of Python's program that is fetched when there is time.
  * @type {WebAssembly.Module | undefined} */
 let rest;
-/** The page whose cells run here. */
-let page = "";
 /** @type {Set<number>} */
 const stopped = new Set();
 /** How many frames a run may still make; where nothing stands, as many as it likes.
@@ -24,11 +23,17 @@ const allowed = new Map();
 /** What makes a run that is held go on.
  * @type {Map<number, () => void>} */
 const held = new Map();
+/** Runs that wait for what the page lacks.
+ * @type {Set<number>} */
+const waiting = new Set();
 /** One run at a time: all share the same random state and modules. */
 let last = Promise.resolve();
 
 /** @param {import("./protocol.js").FromWorker} message */
 const post = (message) => postMessage(message);
+/** @param {import("./protocol.js").Progress} progress */
+const report = (progress) => post({ type: "progress", ...progress });
+const site = new Site(report);
 
 const channel = new MessageChannel();
 /** @type {(() => void)[]} */
@@ -49,14 +54,18 @@ addEventListener("message", (event) => {
   /** @type {import("./protocol.js").ToWorker} */
   const message = event.data;
   if (message.type === "boot") {
-    page = `/site/${message.facts.page}`;
+    site.visit(message.facts);
     holdLife(message.life, () => post({ type: "alive" }));
     started = boot(message);
+  } else if (message.type === "page") {
+    site.visit(message.facts);
+    last = last.then(arrive);
   } else if (message.type === "image") {
     image.resolve(message.image);
   } else if (message.type === "rest") {
     rest = message.program;
   } else if (message.type === "stop") {
+    if (waiting.delete(message.id)) return post({ type: "stopped", id: message.id });
     stopped.add(message.id);
     held.get(message.id)?.();
   } else if (message.type === "allow") {
@@ -71,12 +80,35 @@ addEventListener("message", (event) => {
 async function boot({ version, facts }) {
   try {
     if (version !== VERSION) throw new Error("The page is of another version; load it again.");
-    const report = (/** @type {import("./protocol.js").Progress} */ progress) => post({ type: "progress", ...progress });
-    const python = await startPython(facts, image.promise, report, () => rest);
+    const ready = await startPython(facts, image.promise, report, () => rest);
+    await site.place(ready.python);
     post({ type: "ready" });
-    return python;
+    return ready;
   } catch (error) {
     post({ type: "failed", id: BOOT, kind: "boot", message: words(error), traceback: [] });
+    return undefined;
+  }
+}
+
+/** What can't be fetched is told by the run that needs it. */
+async function arrive() {
+  const ready = await started;
+  if (!ready) return;
+  await site.place(ready.python).catch(() => {});
+  post({ type: "ready" });
+}
+
+/** Python with all that the page asks of it; undefined if that can't be had, which is told.
+ * @param {number} id */
+async function prepared(id) {
+  const ready = await started;
+  try {
+    if (ready) await site.place(ready.python);
+    return ready;
+  } catch (error) {
+    const told = { message: words(error), traceback: [] };
+    if (error instanceof Outdated) post({ type: "failed", id: BOOT, kind: "crash", ...told });
+    else post({ type: "failed", id, kind: "fetch", ...told });
     return undefined;
   }
 }
@@ -85,8 +117,9 @@ async function boot({ version, facts }) {
  * @param {{running?: any, index: number}} [from] where it was held */
 async function answer(message, from = { index: 0 }) {
   const { id } = message;
-  const ready = await started;
-  if (!ready) return;
+  waiting.add(id);
+  const ready = await prepared(id);
+  if (!waiting.delete(id) || !ready) return;
   let { running, index } = from;
   try {
     if (!running && "frames" in message) allowed.set(id, allowed.get(id) ?? message.frames ?? Infinity);
@@ -147,7 +180,7 @@ function hold(message, live, from) {
  * @param {Extract<import("./protocol.js").ToWorker, {type: "run" | "cell"}>} message
  */
 function begin({ python, live }, message) {
-  if (message.type === "cell") return live.start_cell(JSON.stringify([...message.before, message.cell]), page);
+  if (message.type === "cell") return live.start_cell(JSON.stringify([...message.before, message.cell]), site.page);
   const values = python.toPy(message.values);
   try {
     return live.start(message.function, values);
