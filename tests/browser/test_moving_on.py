@@ -222,10 +222,9 @@ def test_until_the_next_page_is_there_this_one_stays_as_it_is(page: Page, site: 
     with held(page, f"{site.url}second/"):
         touch(page, "second")
         # Playwright's own actions would wait for the page that comes.
-        page.evaluate(
-            "(field) => { field.value = '4'; field.dispatchEvent(new Event('change', {bubbles: true})) }",
-            page.query_selector("#twice-n"),
-        )
+        page.evaluate("document.querySelector('#twice-n').value = '4'")
+        event = "new Event('change', { bubbles: true })"
+        page.evaluate(f"document.querySelector('#twice-n').dispatchEvent({event})")
         until(page, "document.querySelector('.demo-result').textContent.trim()", "8")
         until(page, "location.pathname + location.search", "/?twice.n=4")
     # Its values went into the address meanwhile; the link is followed all the same.

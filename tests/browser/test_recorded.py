@@ -1,10 +1,11 @@
 """On the grid a control shows what the build recorded, at once and without Python."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 FILES = {
     "content/index.md": """
@@ -62,6 +63,23 @@ FILES = {
 @pytest.fixture(scope="module")
 def site(demo_site: Callable[..., Any]) -> Any:
     return demo_site(FILES)
+
+
+def test_a_key_moves_a_slider_before_charts_can_be_drawn(page: Page, site: Any) -> None:
+    """Then `input` and `change` come at once, both for the same chart."""
+    waiting: list[Route] = []
+    page.route("**/vega.js", lambda route: waiting.append(route))
+    page.goto(f"{site.url}curve/")
+    expect(page.locator("#curve")).to_have_attribute("data-ready", "")
+    page.get_by_label("N", exact=True).press("ArrowRight")
+    expect(page).to_have_url(re.compile("curve.n=2"))
+    while waiting:
+        waiting.pop().continue_()
+    page.unroute("**/vega.js")
+    # Vega's table is filled when it is opened.
+    expect(page.locator("#curve td")).to_have_count(0)
+    page.locator("#curve summary").click()
+    expect(page.locator("#curve td").last).to_have_text("2")
 
 
 def test_slider_select_and_checkbox(page: Page, site: Any, seen: Any) -> None:

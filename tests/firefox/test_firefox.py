@@ -117,6 +117,8 @@ def test_what_was_recorded_is_shown_without_python(firefox: Any, site: Any) -> N
     firefox.shows("#curve .chip", "recorded")
     firefox.until("document.querySelector('#curve-n').value", "3")
     firefox.until("new URLSearchParams(location.search).get('curve.n')", "3")
+    # Drawn by Vega, whose table is filled when it is opened.
+    firefox.until("document.querySelectorAll('#curve td').length", 0)
     firefox.click("#curve summary")
     firefox.until("[...document.querySelectorAll('#curve td')].at(-1)?.textContent", "51")
     assert firefox.asked("pyodide") == []
@@ -127,6 +129,7 @@ def test_what_was_not_is_computed_from_the_memory_image(firefox: Any, site: Any)
     ready(firefox, "curve")
     firefox.enter("#curve-power", "2")
     firefox.shows("#curve .chip", "computed here")
+    firefox.until("document.querySelectorAll('#curve td').length", 0)
     firefox.click("#curve summary")
     firefox.until("[...document.querySelectorAll('#curve td')].at(-1)?.textContent", "1156")
     assert len(firefox.asked("memory.bin")) == 1
@@ -194,7 +197,7 @@ def test_python_goes_on_when_the_reader_moves_on(firefox: Any, site: Any) -> Non
     firefox.enter("#count-to", "4")
     firefox.shows("#count .demo-result", site.text("lab:count", to=4))
     firefox.back()
-    firefox.until("document.title", "Page · Test")
+    firefox.until("document.title", "Page")
     firefox.until("document.querySelector('#curve-power').value", "2")
     if firefox.evaluate("'navigation' in window"):
         assert firefox.evaluate("window.mark") == "kept"

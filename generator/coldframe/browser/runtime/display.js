@@ -28,9 +28,9 @@ export class Display {
   /** What stands there stays until the new is complete, so nothing jumps. The newest call wins.
    * @param {Bundle} bundle */
   async show(bundle) {
-    const turn = ++this.#newest;
-    // A slider says `input` and then `change`: the second time nothing is drawn again.
+    // A slider says `input` and then `change`: what is drawn, or being drawn, is not drawn again.
     if (bundle === this.#last) return;
+    const turn = ++this.#newest;
     this.#last = bundle;
     if (this.#shown?.update(bundle)) return;
     const { made } = await import("./nodes.js");

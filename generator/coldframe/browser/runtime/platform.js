@@ -1,7 +1,7 @@
 // What of the platform a demo can't do without; with less, the page reads as without script.
 
 export function isAble() {
-  return "WebAssembly" in window && "withResolvers" in Promise && hasModuleWorkers();
+  return Boolean(globalThis.WebAssembly?.compileStreaming) && "withResolvers" in Promise && hasModuleWorkers();
 }
 
 /** Only a browser that has them looks at the type; then the address is none, and no worker is made. */
