@@ -119,7 +119,7 @@ async function answer(message, from = { index: 0 }) {
   const { id } = message;
   waiting.add(id);
   const ready = await prepared(id);
-  if (!waiting.delete(id) || !ready) return;
+  if (!waiting.delete(id) || !ready) return from.running?.destroy();
   let { running, index } = from;
   try {
     if (!running && "frames" in message) allowed.set(id, allowed.get(id) ?? message.frames ?? Infinity);
