@@ -3,7 +3,7 @@
 import { Bar } from "./bar.js";
 import { Invalid, isTick, nameOf, showOutputs } from "./controls.js";
 import { Display } from "./display.js";
-import { savesData } from "./page.js";
+import { savesData } from "./connection.js";
 import { Point } from "./point.js";
 
 /**
@@ -62,7 +62,7 @@ export class DemoElement extends HTMLElement {
     this.#bar.part("demo-reset").addEventListener("click", () => this.#reset(), { signal });
     const more = /** @type {HTMLButtonElement} */ (this.#bar.part("demo-more"));
     more.addEventListener("click", () => import("./menu.js").then((menu) => menu.openMenu(this, more)), { signal });
-    more.hidden = !("popover" in more);
+    more.hidden = false;
     addEventListener("popstate", () => this.#restore(false), { signal });
     this.#watch();
     this.dataset.ready = "";

@@ -1,13 +1,22 @@
 // Registers the elements of the page: the only module with a side effect.
 
 import { DemoElement } from "./demo.js";
-import { shown } from "./page.js";
-import { isAble } from "./platform.js";
 
-const SETTLED = 1000;
+/** The path of the page that is shown, and whether another one is on its way (navigate.js).
+ * @type {{path: string, leaving?: boolean}} */
+export const shown = { path: location.pathname };
+/** Truthy if the platform has what a demo can't do without.
+ * @type {unknown} */
+let able;
 
-/** @type {Promise<void> | undefined} */
-let following;
+// Only a browser that has module workers looks at the type; then the address is none: no worker is made.
+try {
+  new Worker("//", {
+    get type() {
+      return void (able = /** @type {any} */ (Promise).withResolvers && self.WebAssembly);
+    },
+  });
+} catch {}
 
 // To the browser a page that was moved to without a load is a place in the page before it, also once
 // one of them was loaded anew. Nobody else may take the other page's address for this one's.
@@ -16,26 +25,13 @@ addEventListener("popstate", (event) => {
   event.stopImmediatePropagation();
   if (!shown.leaving) location.reload();
 });
-if (isAble()) {
+if (able) {
   customElements.define("coldframe-demo", DemoElement);
-  if (document.body.matches(".embed") || /[?&]embed=/.test(location.search)) {
-    import("./embed.js").then(({ embed }) => embed());
+  if (/embed=/.test(location.search) || document.querySelector("coldframe-cell,output[data-demo],.embed")) {
+    await (await import("./elements.js")).bringElements(document);
   }
-  await registerElements(document);
 } else {
-  document.documentElement.classList.add("unable");
+  document.body.classList.add("unable");
 }
 // What tells a failure must be there when nothing comes from the host any more.
-setTimeout(() => import("./failure.js").catch(() => {}), SETTLED);
-
-/** Those that few pages have.
- * @param {Document} page */
-export async function registerElements(page) {
-  if (page.querySelector("output[data-demo]")) {
-    following ??= import("./value.js").then(({ followValues }) => followValues());
-  }
-  if (page.querySelector("coldframe-cell") && !customElements.get("coldframe-cell")) {
-    const { CellElement } = await import("./cell.js");
-    customElements.define("coldframe-cell", CellElement);
-  }
-}
+setTimeout(() => import("./failure.js").catch(() => {}), 1000);

@@ -1,9 +1,9 @@
 // A link to another page of the site is followed without leaving the document, so that Python goes on.
 // Whatever is unusual is left to the browser.
 
-import { registerElements } from "./index.js";
+import { bringElements } from "./elements.js";
+import { shown } from "./index.js";
 import { nextPage } from "./next.js";
-import { shown } from "./page.js";
 
 /** How long the next page may take to come (ms); then the browser fetches it itself. */
 const PATIENCE = 5000;
@@ -96,7 +96,7 @@ class Way {
   async #fetch(url, signal) {
     try {
       const page = await nextPage(url, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
-      if (page) await registerElements(page);
+      if (page) await bringElements(page);
       return page;
     } catch {
       return undefined;
@@ -106,11 +106,11 @@ class Way {
 
 /** Whether a page of this site may stand there, and the reader asked for it.
  * @param {NavigateEvent} event @param {URL} url */
-function leads({ navigationType, canIntercept, userInitiated, downloadRequest, formData }, { pathname }) {
+function leads({ navigationType, canIntercept, userInitiated, downloadRequest, formData }, { pathname, searchParams }) {
   const file = pathname.slice(pathname.lastIndexOf("/") + 1);
   const asked = navigationType === "traverse" || (userInitiated && navigationType !== "reload");
   const page = pathname.startsWith(SITE) && (!file.includes(".") || file.endsWith(".html"));
-  return canIntercept && asked && page && downloadRequest === null && !formData;
+  return canIntercept && asked && page && downloadRequest === null && !formData && !searchParams.has("embed");
 }
 
 /** @returns {Promise<void>} that never comes: nothing may happen to this document any more */

@@ -6,8 +6,8 @@ const RUNTIME = new URL(".", import.meta.url).href;
 /** Of the page on which Python started. */
 const { pyodide } = pageFacts();
 const POLICY = "meta[http-equiv=Content-Security-Policy]";
-/** What means something else in a document that is not loaded. */
-const UNUSUAL = "base, noscript, template[shadowrootmode], meta[http-equiv=refresh]";
+/** What means something else in a document that is not loaded, or is made for a frame. */
+const UNUSUAL = "base, noscript, body.embed, template[shadowrootmode], meta[http-equiv=refresh]";
 
 /** Undefined where the browser must go itself: to another build, or a page with scripts of its own.
  * @param {URL} url @param {AbortSignal} signal @returns {Promise<Document | undefined>} */
@@ -22,7 +22,8 @@ export async function nextPage(url, signal) {
 /** @param {Document} shown @param {Document} next */
 function takes(shown, next) {
   return (
-    next.querySelector(UNUSUAL) === null &&
+    !shown.querySelector(UNUSUAL) &&
+    !next.querySelector(UNUSUAL) &&
     ours(shown) &&
     ours(next) &&
     policy(shown) === policy(next) &&

@@ -1,5 +1,7 @@
 // What the build wrote into the page for the runtime.
 
+export { savesData } from "./connection.js";
+
 /** @type {{text: string, facts: import("./protocol.js").Facts}} */
 let read = { text: "", facts: JSON.parse("{}") };
 
@@ -17,17 +19,8 @@ export function factsText(page) {
   return page.querySelector("script#coldframe-page")?.textContent ?? "{}";
 }
 
-/** The path of the page that is shown, and whether another one is on its way (navigate.js). */
-export const shown = { path: location.pathname, leaving: false };
-
 /** Megabytes that the first start takes: Python's, and those of the page's packages. */
 export function startWeight() {
   const { packages, bytes } = pageFacts();
   return Math.round(5 + packages.reduce((sum, { url }) => sum + (bytes[url] ?? 0), 0) / 1e6);
-}
-
-/** Whether bytes are dear: the reader said so, or the connection is metered or slow. */
-export function savesData() {
-  const { saveData, type, effectiveType = "" } = /** @type {any} */ (navigator).connection ?? {};
-  return saveData === true || type === "cellular" || effectiveType.endsWith("2g");
 }
