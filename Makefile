@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
 FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
-.PHONY: serve test check check-live bench clean
+.PHONY: serve test check check-live bench bench-peers clean
 
 serve: $(READY)
 	@.venv/bin/coldframe serve
@@ -30,6 +30,9 @@ check-live: $(READY)
 bench: $(READY) $(MODULES)
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --group bench
 	@$(CHROMIUM) && $(PYTHON) bench/run.py
+
+bench-peers: $(READY) $(MODULES)
+	@$(CHROMIUM) && $(PYTHON) bench/peers.py --write
 
 clean:
 	rm -rf .venv node_modules .coldframe generator/coldframe/browser/gathered*

@@ -8,7 +8,7 @@ from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -40,17 +40,21 @@ def chromium() -> Iterator[Browser]:
 @dataclass(slots=True)
 class Wire:
     """What lies between server and browser: seconds before each answer, bytes a second for all
-    answers together. Answers go over it compressed; `sent` counts their bytes."""
+    answers together. Answers go over it compressed; `sent` counts their bytes. `asked` and `pieces`
+    say when, in seconds of the epoch: each request, each piece of an answer with its bytes."""
 
     delay: float = 0
     speed: float = float("inf")
     sent: int = 0
+    asked: list[float] = field(default_factory=list)
+    pieces: list[tuple[float, int]] = field(default_factory=list)
     _free: float = 0
     _lock: Lock = field(default_factory=Lock)
 
     def wait(self, size: int) -> None:
         with self._lock:
             self.sent += size
+            self.pieces.append((time(), size))
             self._free = max(self._free, monotonic()) + size / self.speed
             until = self._free
         sleep(max(0, until - monotonic()))
@@ -101,6 +105,8 @@ class Files(SimpleHTTPRequestHandler):
         file = Path(self.translate_path(self.path.partition("?")[0]))
         if file.is_dir():
             file = file / "index.html"
+        if self.wire is not None:
+            self.wire.asked.append(time())
         if self.wire is None or not file.is_file():
             return super().do_GET()
         body = compressed(file)

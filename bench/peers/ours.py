@@ -1,0 +1,27 @@
+"""Coldframe. Nothing is hovered or focused before the first move, so that move starts Python."""
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from peers.install import Installed, run
+from peers.pages import page_folder, stock_version
+from peers.system import System
+
+PAGE = """{
+  shown: () => document.querySelector(".demo-result"),
+  ready: () => document.querySelector("coldframe-demo fieldset:not([disabled])") !== null,
+  move(name, value) {
+    const input = document.querySelector(`coldframe-demo [name=${name}]`);
+    input.value = value;
+    for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+  },
+}"""
+
+
+def build(peers: Installed, folder: Path) -> System:
+    page_folder("coldframe", folder / "content")
+    (folder / "coldframe.toml").write_text('title = "Wave"\n', encoding="utf-8")
+    run([sys.executable, "-m", "coldframe.cli", "build", "-C", str(folder)], folder)
+    versions = f"{version('coldframe')}, Pyodide {stock_version()}"
+    return System("Coldframe", versions, {"/": folder / "site"}, PAGE)
