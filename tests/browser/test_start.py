@@ -320,7 +320,8 @@ process.exit(0);
 def folder(tmp_path: Path) -> Path:
     for file in GATHERED.iterdir():
         shutil.copy(file, tmp_path)
-    shutil.copy(GATHERED.parents[1] / "runtime/image.js", tmp_path)
+    for file in (GATHERED.parents[1] / "runtime").glob("*.js"):
+        shutil.copy(file, tmp_path)
     (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "index.html").write_text("<title>Plain</title>")
     return tmp_path

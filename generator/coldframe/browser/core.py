@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from coldframe.browser.graph import closure
 from coldframe.cache import digest, file_digest
 from coldframe.model import Artifact
 
@@ -38,6 +39,12 @@ class Core:
     purify_artifacts: tuple[Artifact, ...]
     editor_artifacts: tuple[Artifact, ...]
     runtime_artifacts: tuple[Artifact, ...]
+    at_once: tuple[str, ...]
+    """Names of the runtime's modules that a page fetches at once, `index.js` first."""
+    at_start: tuple[str, ...]
+    """Those that a start of Python takes in the page, `interpreter.js` among them."""
+    in_worker: tuple[str, ...]
+    """Those that it takes in the worker, `worker.js` first."""
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
@@ -64,6 +71,8 @@ def core() -> Core:
     runtime = {file.name: _stripped(file) for file in sorted(RUNTIME.glob("*.js"))}
     runtime_digest = digest(*(part for item in runtime.items() for part in item))
     urls["runtime"] = f"_coldframe/runtime-{runtime_digest}/"
+    at_once = closure(runtime, "index.js")
+    at_start = closure(runtime, "computed.js", "interpreter.js")
     return Core(
         pyodide_url=urls["pyodide"],
         vega_url=urls["vega"],
@@ -81,6 +90,9 @@ def core() -> Core:
             Artifact(PurePosixPath(urls["runtime"] + name), file_digest(content), content, True)
             for name, content in runtime.items()
         ),
+        at_once=at_once,
+        at_start=tuple(name for name in at_start if name not in at_once),
+        in_worker=closure(runtime, "worker.js"),
     )
 
 

@@ -135,6 +135,7 @@ export class DemoElement extends HTMLElement {
     this.#recorded()
       .then((grid) => {
         if (savesData() || grid.axes.some((axis) => axis.name === name)) return undefined;
+        fetchAhead();
         return import("./interpreter.js");
       })
       .then((module) => module?.interpreter.start())
@@ -247,6 +248,7 @@ export class DemoElement extends HTMLElement {
   /** @param {import("./grid.js").Grid} grid @param {import("./computed.js").Question} question
    * @param {boolean} compute */
   async #compute(grid, question, compute) {
+    if (compute && !savesData()) fetchAhead();
     const { answer } = await import("./computed.js");
     if (!question.current()) return;
     const show = this.#show.bind(this);
@@ -283,8 +285,13 @@ export class DemoElement extends HTMLElement {
 /** Grid and reader come at the same time: a page whose demos are never near fetches neither.
  * @param {string} url */
 async function openGrid(url) {
-  const [{ readGrid }, answer] = await Promise.all([import("./grid.js"), fetch(url), import("./nodes.js")]);
+  const parts = [import("./grid.js"), fetch(url), import("./nodes.js"), import("./ahead.js")];
+  const [{ readGrid }, answer] = await Promise.all(/** @type {any[]} */ (parts));
   const grid = await readGrid(answer, url);
   if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega()).catch(() => {});
   return grid;
+}
+
+function fetchAhead() {
+  import("./ahead.js").then((ahead) => ahead.fetchAhead()).catch(() => {});
 }

@@ -1,7 +1,7 @@
 // What every worker of the page starts from: the compiled program, and the memory of a Python that
 // has already started (generator/gather/image.mjs). Fetched once; each fresh worker gets a copy.
 
-import { checked, matches } from "./checked.js";
+import { matches } from "./checked.js";
 
 const HEADER = 3;
 const BLOCK = 64;
@@ -29,7 +29,7 @@ export async function fetchImage({ pyodide, bytes, hashes }, report, signal) {
   try {
     const [program, memory] = await Promise.all([
       part("first.wasm", async (url, hash) => compiled(await fetch(url, { signal }), hash)),
-      part("memory.bin", async (url, hash) => unpacked(await checked("Python", url, hash, signal))),
+      part("memory.bin", async (url, hash) => unpacked(await fetch(url, { signal }), hash)),
     ]);
     return { program, memory };
   } catch {
@@ -55,10 +55,15 @@ async function compiled(answer, hash) {
   return program;
 }
 
-/** @param {Response} answer */
-async function unpacked({ body }) {
-  if (!body) throw new Error("Python's memory is missing");
-  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+/** While it comes: to check it first would be to wait for all of it.
+ * @param {Response} answer @param {string} [hash] */
+async function unpacked(answer, hash) {
+  const sound = matches(answer.clone(), hash);
+  sound.catch(() => {});
+  if (!answer.ok || !answer.body) throw new Error("Python's memory is missing");
+  const memory = await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  if (!(await sound)) throw new Error("Python's memory is damaged");
+  return memory;
 }
 
 /**

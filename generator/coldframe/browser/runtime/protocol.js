@@ -33,6 +33,7 @@ export const VERSION = 1;
  * @property {string} vega URL of Vega's folder
  * @property {string} purify URL of DOMPurify's folder
  * @property {string} editor URL of CodeMirror's folder
+ * @property {{page: string[], worker: string[]}} ahead modules that a start of Python takes
  * @property {Record<string, number>} bytes URL → size before compression
  * @property {Record<string, string>} hashes URL → SHA-256, base64
  * @property {CellCode[]} cells
