@@ -4,14 +4,19 @@
 /** Unlike the name of any other worker's, also of another tab's. */
 export const lifeName = () => `coldframe-worker-${Date.now()}-${Math.random()}`;
 
-/** In the worker: holds the lock to the end. Without a secure origin there are no locks, and a frame
- * of another site may be denied them.
- * @param {string} name @param {() => void} held */
+let release = () => {};
+
+/** In the worker: holds the lock until it is asked to hold another, or none. Without a secure
+ * origin there are no locks, and in a frame of another site they may be denied.
+ * @param {string} name empty: none @param {() => void} held */
 export function holdLife(name, held) {
-  navigator.locks?.request(name, () => {
+  release();
+  if (!name) return;
+  const hold = () => {
     held();
-    return new Promise(() => {});
-  }).catch(() => {});
+    return new Promise((resolve) => (release = () => resolve(undefined)));
+  };
+  navigator.locks?.request(name, hold).catch(() => {});
 }
 
 /** In the page: waits for the death of a worker that holds its lock.

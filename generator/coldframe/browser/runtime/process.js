@@ -14,7 +14,8 @@ export class Process {
   /** Hears every message, and at last an undefined one if the process failed.
    * @type {(message: FromWorker | undefined) => void} */
   listener = () => {};
-  #life = lifeName();
+  #life = "";
+  #waiting = new AbortController();
   #ended = new AbortController();
   /** What it was told of the page. */
   #facts;
@@ -29,7 +30,13 @@ export class Process {
       event.preventDefault();
       this.#fail(event.message || "Python's worker could not be loaded.");
     });
-    this.post({ type: "boot", version: VERSION, facts, life: this.#life });
+    this.post({ type: "boot", version: VERSION, facts });
+    this.#watch(lifeName());
+    const { signal } = this.#ended;
+    // A page that is left may be held to come back as it was: meanwhile it and its worker neither
+    // hold a lock nor wait for one.
+    addEventListener("pagehide", () => this.#watch(""), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#watch(lifeName()), { signal });
     image.then((found) => this.post({ type: "image", image: found }));
   }
 
@@ -51,6 +58,21 @@ export class Process {
     if (program) this.post({ type: "rest", program });
   }
 
+  /** @param {string} name of the lock that its life is; empty: none is watched */
+  #watch(name) {
+    this.#waiting.abort();
+    this.#life = name;
+    this.post({ type: "life", name });
+  }
+
+  /** @param {string} name */
+  #alive(name) {
+    if (name !== this.#life) return;
+    this.#waiting = new AbortController();
+    const over = AbortSignal.any([this.#waiting.signal, this.#ended.signal]);
+    awaitDeath(name, over, () => this.#fail(DEATH));
+  }
+
   end() {
     this.listener = () => {};
     this.#ended.abort();
@@ -59,7 +81,7 @@ export class Process {
 
   /** @param {FromWorker} message */
   #receive(message) {
-    if (message.type === "alive") return awaitDeath(this.#life, this.#ended.signal, () => this.#fail(DEATH));
+    if (message.type === "alive") return this.#alive(message.name);
     if (message.type === "ready") this.ready = true;
     if (message.type === "failed" && message.kind === "boot" && message.id === BOOT) return this.#fail(message.message);
     this.listener(message);

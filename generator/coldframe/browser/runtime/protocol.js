@@ -49,7 +49,8 @@ export const VERSION = 1;
  *
  * `frames`: how many more the run may make; without, or Infinity, as many as it likes; at 0 it
  * leaves its turn to others until it is allowed more.
- * @typedef {{type: "boot", version: number, facts: Facts, life: string}
+ * @typedef {{type: "boot", version: number, facts: Facts}
+ *   | {type: "life", name: string}
  *   | {type: "image", image: import("./image.js").Image | undefined}
  *   | {type: "rest", program: WebAssembly.Module}
  *   | {type: "page", facts: Facts}
@@ -60,9 +61,9 @@ export const VERSION = 1;
  *
  * @typedef {{what: string, loaded: number, total: number}} Progress
  *
- * `alive`: it holds the lock that the page called `life`. `heavy`: it has grown too large to be kept.
+ * `alive`: it holds the lock of that name. `heavy`: it has grown too large to be kept.
  *
- * @typedef {{type: "alive"}
+ * @typedef {{type: "alive", name: string}
  *   | {type: "progress"} & Progress
  *   | {type: "ready"}
  *   | {type: "frame", id: number, index: number, bundle: Bundle}

@@ -55,8 +55,10 @@ addEventListener("message", (event) => {
   const message = event.data;
   if (message.type === "boot") {
     site.visit(message.facts);
-    holdLife(message.life, () => post({ type: "alive" }));
     started = boot(message);
+  } else if (message.type === "life") {
+    const { name } = message;
+    holdLife(name, () => post({ type: "alive", name }));
   } else if (message.type === "page") {
     site.visit(message.facts);
     last = last.then(arrive);
