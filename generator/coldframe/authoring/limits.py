@@ -13,7 +13,7 @@ NOTE = "application/vnd.coldframe.note+json"
 
 MOST_TEXT = 100_000
 MOST_LINES = 1_000
-MOST_POINTS = 50_000
+MOST_POINTS = 10_000
 """Rows of a chart: each is a mark that the browser draws."""
 MOST_MARKUP = 5_000_000
 """Characters of HTML, SVG or a picture: what can't be cut is shown whole or not at all."""
