@@ -147,7 +147,10 @@ class SmallSite:
         finally:
             sys.path.remove(str(self.root / "content"))
             for name in set(sys.modules) - before:
-                if str(self.root) in str(getattr(sys.modules[name], "__file__", "")):
+                module = sys.modules[name]
+                # A folder without `__init__.py` has no file, but places.
+                places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+                if any(str(self.root) in str(place) for place in places):
                     del sys.modules[name]
 
     def text(self, function: str, **values: object) -> str:

@@ -50,7 +50,7 @@ export async function fieldsOf(form) {
  * @param {HTMLFormElement} form */
 export function showOutputs(form) {
   /** @type {NodeListOf<HTMLOutputElement>} */
-  const outputs = form.querySelectorAll(".control > output");
+  const outputs = form.querySelectorAll(".control > output[for]");
   for (const output of outputs) {
     const input = form.querySelector(`#${CSS.escape(output.htmlFor.value)}`);
     if (input instanceof HTMLInputElement) output.value = input.value;
