@@ -1,4 +1,5 @@
-"""A large package of pure Python, SymPy: compiled at build, beside the plain wheel in Pyodide."""
+"""A large package of pure Python, SymPy, beside the plain wheel in Pyodide: compiled at build, and
+imported at build, in the site's image."""
 
 import argparse
 import json
@@ -19,6 +20,7 @@ REPOSITORY = Path(__file__).parents[1]
 STOCK = REPOSITORY / "node_modules" / "pyodide"
 BOUND_IMPORT = 0.35
 BOUND_START = 0.35
+BOUND_IMAGE = 0.15
 
 BODY = """
     from time import perf_counter
@@ -83,17 +85,20 @@ def main() -> int:
         raise SystemExit("node_modules/pyodide is missing: `make bench` installs it")
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        site = build_site(root)
-        versions = write_stock(root)
-        folders = {"/": site, "/stock/": STOCK, "/bench/": root / "bench"}
+        plain, image = (build_site(root / kind, kind) for kind in ("plain", "image"))
+        versions = write_stock(root / "plain", root / "bench")
+        folders = {"/plain/": plain, "/image/": image, "/stock/": STOCK, "/bench/": root / "bench"}
         with served(folders) as address, chromium() as browser:
             say_versions("coldframe", **versions, Chromium=browser.version, rounds=rounds)
             context = browser.new_context(base_url=address)
-            # The first pair fills the browser's cache and does not count.
-            pairs = [(stock(context), ours(context)) for _ in range(rounds + 1)][1:]
-    (their_start, their_import), (our_start, our_import) = (
+            # The first of each fills the browser's cache and does not count.
+            turns = [
+                (stock(context), ours(context, "/plain/"), ours(context, "/image/"))
+                for _ in range(rounds + 1)
+            ][1:]
+    (their_start, their_import), (our_start, our_import), (image_start, image_import) = (
         (median(start for start, _ in side), median(took for _, took in side))
-        for side in zip(*pairs, strict=True)
+        for side in zip(*turns, strict=True)
     )
     return verdict(
         [
@@ -103,14 +108,18 @@ def main() -> int:
             Figure("plain wheels: worker start to first result", their_start, "ms"),
             Figure("Coldframe: worker start to first result", our_start, "ms"),
             Figure("start: Coldframe / plain", our_start / their_start, "", BOUND_START),
+            Figure("with the site's image: import", image_import, "ms"),
+            Figure("with the site's image: worker start to first result", image_start, "ms"),
+            Figure("start: with the image / plain", image_start / their_start, "", BOUND_IMAGE),
         ]
     )
 
 
-def build_site(root: Path) -> Path:
+def build_site(root: Path, kind: str) -> Path:
     content = root / "content"
-    content.mkdir()
-    toml = 'title = "Bench"\npackages = ["sympy"]\n'
+    content.mkdir(parents=True)
+    toml = f'title = "Bench"\nurl = "https://bench.example/{kind}/"\npackages = ["sympy"]\n'
+    toml += "image = true\n" if kind == "image" else ""
     (root / "coldframe.toml").write_text(toml, encoding="utf-8")
     (content / "algebra.py").write_text(MODULE, encoding="utf-8")
     page = "---\ntitle: Start\n---\n:::{demo} algebra:derivative\n:::\n"
@@ -123,9 +132,8 @@ def build_site(root: Path) -> Path:
     return root / "site"
 
 
-def write_stock(root: Path) -> dict[str, str]:
+def write_stock(root: Path, bench: Path) -> dict[str, str]:
     """The worker and the wheels that the site's lock names; their versions."""
-    bench = root / "bench"
     bench.mkdir()
     packages = json.loads((root / "pyodide-lock.json").read_bytes())["packages"]
     for package in packages.values():
@@ -148,9 +156,9 @@ def stock(context: BrowserContext) -> tuple[float, float]:
     return checked(found)
 
 
-def ours(context: BrowserContext) -> tuple[float, float]:
+def ours(context: BrowserContext, path: str) -> tuple[float, float]:
     page = context.new_page()
-    page.goto("/")
+    page.goto(path)
     demo = page.locator("coldframe-demo")
     demo.locator("fieldset:not([disabled])").wait_for()
     found = demo.evaluate(OUR_START)

@@ -88,6 +88,18 @@ def site(tmp_path: Path) -> Callable[[Files], SiteFolder]:
     return make
 
 
+@pytest.fixture(scope="session")
+def site_at() -> Callable[[Path, Files], SiteFolder]:
+    """A site in a folder that outlives one test."""
+    return SiteFolder
+
+
+@pytest.fixture(scope="session")
+def wheel_in() -> Callable[..., Path]:
+    """`wheel_in(folder, "ink", "1.0", {"ink.py": "…"})`, for an index that outlives one test."""
+    return write_wheel
+
+
 @pytest.fixture
 def make_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeWheel:
     """`make_wheel("ink", "1.0", {"ink.py": "…"}, requires=["pen>=2"])`, into pip's only index."""

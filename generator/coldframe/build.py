@@ -1,4 +1,7 @@
-"""The pipeline: discover → parse → load → resolve → packages → freeze → render, then `publish`."""
+"""The pipeline: discover → parse → load → resolve → packages → freeze → image → render.
+
+Then `publish`.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -7,8 +10,8 @@ from pathlib import Path
 
 from coldframe.cache import Cache
 from coldframe.config import Config
-from coldframe.model import Built, Document, Frozen, Loaded, Package, Site
-from coldframe.problems import Problem, in_order
+from coldframe.model import Built, Document, Frozen, Loaded, Package, Site, SiteImage
+from coldframe.problems import Problem, has_errors, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
 from coldframe.sources.parse import parse_all
@@ -35,19 +38,22 @@ def build(
     with _timed(seconds, "freeze"):
         shown = published(documents, site)
         frozen = _frozen(shown, found, loaded, packages, root, config, cache, say)
+    with _timed(seconds, "image"):
+        image, unfit, weight = _image(frozen, root, config, cache, say)
     with _timed(seconds, "render"):
         say("writing pages")
-        rendered = render_site(site, frozen, loaded.outputs, root, config, cache)
+        rendered = render_site(site, frozen, image, loaded.outputs, root, config, cache)
     problems = (
         *found.problems,
         *loaded.problems,
         *site.problems,
         *told,
         *frozen.problems,
+        *unfit,
         *rendered.problems,
         *(problem for document in documents for problem in document.problems),
     )
-    return _built(site, frozen, rendered, in_order(problems), seconds, lines)
+    return _built(site, frozen, rendered, in_order(problems), seconds, (*lines, *weight))
 
 
 def _loaded(found: Discovered, root: Path, cache: Cache, workers: int) -> Loaded:
@@ -89,6 +95,18 @@ def _frozen(
 
     outputs, sources, workers = loaded.outputs, found.sources, config.workers
     return freeze(active, sources, root, outputs, packages, config.budget, cache, workers, say)
+
+
+def _image(
+    frozen: Frozen, root: Path, config: Config, cache: Cache, say: Callable[[str], None]
+) -> tuple[SiteImage | None, tuple[Problem, ...], tuple[str, ...]]:
+    # A site that has mistakes is not published, and an image takes a while.
+    if not config.image or has_errors(frozen.problems):
+        return None, (), ()
+    from coldframe.image.make import make_image
+
+    made = make_image(frozen, root, config, cache, say)
+    return made.image, made.problems, made.lines
 
 
 def published(documents: tuple[Document, ...], site: Site) -> tuple[Document, ...]:

@@ -46,7 +46,7 @@ def code_digest(*parts: str) -> str:
 def _is_code(file: Path, package: Path) -> bool:
     if "gathered" in file.relative_to(package).parts:
         return file.name == "digests.json"
-    return file.suffix in {".py", ".js", ".css", ".html"}
+    return file.suffix in {".py", ".js", ".mjs", ".css", ".html"}
 
 
 class Cache:

@@ -33,6 +33,8 @@ class Config:
     budget: Budget = field(default_factory=Budget)
     packages: tuple[str, ...] = ()
     """What the site's Python needs besides the standard library, as pip names it, or folders."""
+    image: bool | tuple[str, ...] = False
+    """What pages find imported when Python starts: nothing of theirs, all that can be, or these."""
     pyodide_files: str = ""
     """The host of Pyodide's own packages; empty: the one that this Pyodide names."""
     offline: bool | Literal["remove"] = False
@@ -75,17 +77,19 @@ def normalize_config(
         "workers": int,
         "freeze": dict,
         "packages": list,
+        "image": (bool, list),
         "pyodide": dict,
         "offline": (bool, str),
         "extra": dict,
     }
     checked = _checked(table, known, "", text, problems)
-    tables = {"freeze", "packages", "pyodide"}
+    tables = {"freeze", "packages", "image", "pyodide"}
     values: dict[str, Any] = {k: v for k, v in checked.items() if k not in tables}
     if "url" in values:
         values.update(_address(values["url"], text, problems))
     values["budget"] = _budget(checked.get("freeze", {}), text, problems)
     values["packages"] = _packages(checked.get("packages", []), text, problems)
+    values["image"] = _image(checked.get("image", False), text, problems)
     values["pyodide_files"] = _host(checked.get("pyodide", {}), text, problems)
     if isinstance(values.get("offline"), str) and values["offline"] != "remove":
         what = f"offline is {values.pop('offline')!r}"
@@ -123,6 +127,19 @@ def _packages(listed: Sequence[object], text: str, problems: list[Problem]) -> t
         what = "packages has an entry that is no text"
         mend = 'Write names and folders: packages = ["sympy", "./mylib"]'
         problems.append(Problem(_place("packages", text), what, mend))
+    return names
+
+
+def _image(
+    wanted: bool | Sequence[object], text: str, problems: list[Problem]
+) -> bool | tuple[str, ...]:
+    if isinstance(wanted, bool):
+        return wanted
+    names = tuple(name for name in wanted if isinstance(name, str))
+    if len(names) < len(wanted):
+        what = "image has an entry that is no text"
+        mend = 'Write true, or names that are imported: image = ["sympy", "labs.policies"]'
+        problems.append(Problem(_place("image", text), what, mend))
     return names
 
 

@@ -401,12 +401,31 @@ class PagePython:
 
     `modules` are the site's modules that the page's demos and cells import, `data` the files that
     they open with `data(...)`: content-relative path (`labs/a/b.csv`) → where its bytes stand.
-    `packages` are those that the page imports, each after what it needs.
+    `packages` are those that the page imports, each after what it needs; `mentions` are the dotted
+    names that it imports from them, some of which may be no modules.
     """
 
     modules: tuple[Source, ...]
     data: Mapping[str, Path]
     packages: tuple[Package, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteImage:
+    """The memory of a started Python that has imported what the site's pages import.
+
+    `modules` are the site's in it, by source path, `packages` the names of those in it; `data` is
+    an archive of the files that these may open, if there are any. `digest` is of all that; `pages`
+    are the source paths of those that start from it.
+    """
+
+    digest: str
+    memory: Path
+    data: Path | None
+    modules: frozenset[PurePosixPath]
+    packages: frozenset[str]
+    pages: frozenset[PurePosixPath] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SCRIPTS = Path("generator/gather")
 OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
+IMAGE = OWN / "image"
 SCRIPT_NAMES = (
-    *("hook.py", "linking.py", "compile.mjs", "stdlib.py", "frozen.mjs", "image.mjs", "image.py"),
+    *("hook.py", "linking.py", "compile.mjs", "stdlib.py"),
     *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "wasm.mjs", "editor.mjs"),
 )
+IMAGE_NAMES = ("frozen.mjs", "image.mjs", "core.py", "forget.py")
 INPUTS = (
     "package-lock.json",
-    *(f"{SCRIPTS}/{name}" for name in SCRIPT_NAMES),
+    *(f"{SCRIPTS.as_posix()}/{name}" for name in SCRIPT_NAMES),
+    *(f"{IMAGE.as_posix()}/{name}" for name in IMAGE_NAMES),
     "generator/coldframe/browser/runtime/image.js",
 )
 STAMP = "stamp.txt"
@@ -95,7 +98,7 @@ def gather(root: Path, gathered: Path) -> None:
         print(
             "coldframe: compiling and starting Python for the browser", file=sys.stderr, flush=True
         )
-        _pyodide(root / SCRIPTS, packages / "pyodide", root / OWN, fresh / "pyodide")
+        _pyodide(root, packages / "pyodide", fresh / "pyodide")
         (fresh / "distribution.json").write_text(_distribution(packages / "pyodide"))
         _vega(packages, fresh / "vega")
         _purify(packages, fresh / "purify")
@@ -134,7 +137,8 @@ def _packages(root: Path, workshop: Path) -> Path:
     return workshop / "node_modules"
 
 
-def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
+def _pyodide(root: Path, package: Path, out: Path) -> None:
+    scripts = root / SCRIPTS
     out.mkdir()
     for name in ("pyodide.mjs", "pyodide.asm.wasm"):
         shutil.copyfile(package / name, out / name)
@@ -142,11 +146,9 @@ def _pyodide(scripts: Path, package: Path, own: Path, out: Path) -> None:
     # Hatchling loads this file alone, so its neighbours can't be imported.
     shortened = runpy.run_path(str(scripts / "linking.py"))["shortened"]
     (out / "pyodide.asm.mjs").write_text(shortened(script), encoding="utf-8")
-    program = map(str, (scripts / "compile.mjs", package, scripts / "stdlib.py", own, out))
+    program = map(str, (scripts / "compile.mjs", package, scripts / "stdlib.py", root / OWN, out))
     _run(["node", *program], scripts, "compile the standard library in Pyodide")
-    program = map(
-        str, (scripts / "image.mjs", package / "pyodide-lock.json", scripts / "image.py", out)
-    )
+    program = map(str, (root / IMAGE / "image.mjs", package / "pyodide-lock.json", out))
     _run(["node", *program], scripts, "make the memory image of a started Python")
     program = map(str, (scripts / "split.mjs", out, scripts / "usual.py"))
     _run(["node", *program], scripts, "split Pyodide's program")

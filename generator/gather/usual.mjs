@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readMemory } from "../coldframe/browser/runtime/image.js";
-import { freeze } from "./frozen.mjs";
+import { freeze } from "../coldframe/image/frozen.mjs";
 import { KIND, SECTION, TYPE, Reader, bodies, imports, instructions, name, number, program, sections, signed, sized, vector } from "./wasm.mjs";
 
 /** Of usual.py, with values of a page's controls. */

@@ -124,7 +124,7 @@ def test_the_image_is_the_same_wherever_and_whenever_it_is_made(tmp_path: Path) 
     (tmp_path / "lock.json").write_text(json.dumps(start["lock"]))
     found = shutil.which("node")
     assert found, "Node is missing: `make test` sees to it"
-    command = [found, GATHER / "image.mjs", tmp_path / "lock.json", GATHER / "image.py", out]
+    command = [found, GENERATOR / "coldframe/image/image.mjs", tmp_path / "lock.json", out]
     there = {**os.environ, "TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8", "HOME": "/nowhere"}
     done = subprocess.run(command, env=there, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-500:]

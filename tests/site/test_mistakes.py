@@ -67,6 +67,20 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "static/sw.js",
         "has its place",
     ),
+    "an image of what is no text": (
+        {"content/index.md": "# A\n", "coldframe.toml": 'title = "A"\nimage = [1]\n'},
+        "coldframe.toml:2",
+        "image has an entry that is no text",
+    ),
+    "an image of what is not there": (
+        {
+            "content/index.md": f"# A\n\n{DEMO}",
+            "content/waves.py": HEAD + "@demo\ndef wave() -> int:\n    return 1\n",
+            "coldframe.toml": 'image = ["waves", "wave.s"]\n',
+        },
+        "coldframe.toml:1",
+        "image names wave.s, which no page imports",
+    ),
     "a host that is no address": (
         {"content/index.md": "# A\n", "coldframe.toml": '[pyodide]\nfiles = "here"\n'},
         "coldframe.toml:2",

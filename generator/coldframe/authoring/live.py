@@ -14,6 +14,7 @@ from typing import Any
 
 from coldframe.authoring.cells import CellCode, cell_frames
 from coldframe.authoring.limits import Whole
+from coldframe.authoring.packages import NotFetched
 from coldframe.authoring.run import frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
 
@@ -81,10 +82,6 @@ def set_random_state(state: Any) -> None:
     random.setstate(state[0])
     if state[1] is not None:
         sys.modules["numpy"].random.set_state(state[1])
-
-
-class NotFetched(ImportError):
-    """An import needs a file that did not come."""
 
 
 class Library(MetaPathFinder):

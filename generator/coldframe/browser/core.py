@@ -56,6 +56,11 @@ class Core:
             *self.editor_artifacts,
         )
 
+    @property
+    def memory_size(self) -> int:
+        """Bytes of the memory that Python starts from, as it travels."""
+        return (GATHERED / "pyodide/memory.bin").stat().st_size
+
 
 @functools.cache
 def core() -> Core:

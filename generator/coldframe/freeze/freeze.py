@@ -121,7 +121,8 @@ def _needs(
     files = dict(_files(read.data, sources, loaded, root))
     needed = used(read.outside, packages)
     named = {str(name): file for name, file in sorted(files.items())}
-    python = PagePython(read.closure.modules, named, needed)
+    mentions = tuple(sorted(read.mentions))
+    python = PagePython(read.closure.modules, named, needed, mentions)
     problems = [told for place, name in read.foreign for told in _outside(place, name, needed)]
     problems += [told for cell in document.cells for told in cell_problems(cell)]
     problems += [told for m in python.modules for told in support_problems(m, root, cache)]

@@ -40,8 +40,8 @@ class NotArchived(RuntimeError):
 def compiler(distribution: Distribution) -> Compiler:
     """Node, else a Python of the browser's version, else none."""
     program = str(HERE / "archive.py")
-    node = shutil.which("node")
-    if node and _is_recent(node):
+    node = recent_node()
+    if node:
         folder = str(GATHERED / "pyodide")
         return Compiler((node, str(HERE / "archive.mjs"), folder, program), True)
     own = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -89,7 +89,11 @@ def _run(command: list[str]) -> dict[str, str]:
     return said
 
 
-def _is_recent(node: str) -> bool:
+def recent_node() -> str:
+    """The Node of this machine if Pyodide runs on it, else nothing."""
+    node = shutil.which("node")
+    if not node:
+        return ""
     version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
     major = version.strip().removeprefix("v").partition(".")[0]
-    return major.isdigit() and int(major) >= 20
+    return node if major.isdigit() and int(major) >= 20 else ""

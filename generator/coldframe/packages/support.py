@@ -79,13 +79,13 @@ def unsupported(code: str) -> tuple[tuple[int, str], ...]:
     found: set[tuple[int, str]] = set()
     every = [(node, guarded) for node, guarded in guarded_nodes(ast.parse(code))]
     for node, guarded in every:
-        for alias, name in _bound(node):
+        for alias, name in bound_names(node):
             aliases[alias] = name
         if not guarded:
             found |= {(_line(node), known) for name in _imported(node) for known in _known(name)}
     for node, guarded in every:
         if isinstance(node, ast.Attribute | ast.Name) and not guarded:
-            name = _dotted(node, aliases)
+            name = dotted_name(node, aliases)
             # A module was told where it is imported.
             found |= {(node.lineno, k) for k in _known(name) if "." in k and k == name}
     return tuple(sorted(found))
@@ -122,7 +122,7 @@ def problem(place: Place, name: str) -> Problem:
     return Problem(place, f"{name} {why}", MENDS.get(why, OTHERWISE), "warning")
 
 
-def _bound(node: ast.AST) -> Iterator[tuple[str, str]]:
+def bound_names(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Local names and what they stand for: `t` → `threading`, `T` → `threading.Thread`."""
     if isinstance(node, ast.Import):
         for alias in node.names:
@@ -149,9 +149,9 @@ def _known(name: str) -> Iterator[str]:
     yield from (prefix for prefix in prefixes if prefix in WHY)
 
 
-def _dotted(node: ast.expr, aliases: Mapping[str, str]) -> str:
+def dotted_name(node: ast.expr, aliases: Mapping[str, str]) -> str:
     if isinstance(node, ast.Attribute):
-        before = _dotted(node.value, aliases)
+        before = dotted_name(node.value, aliases)
         return f"{before}.{node.attr}" if before else ""
     return aliases.get(node.id, "") if isinstance(node, ast.Name) else ""
 

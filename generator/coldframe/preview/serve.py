@@ -34,13 +34,17 @@ def serve_site(
     listening = bind(host, port)
 
     def rebuild() -> Built:
-        built = build_once(root, drafts, say)
+        # It takes seconds, and would at each change of a module.
+        built = build_once(root, drafts, say, image=False)
         show(built.problems)
         return built
 
     # Where no terminal shows `say`, a first build of a minute would look like a hang.
     tell("Building …")
-    base = read_config(root)[0].base
+    site, _ = read_config(root)
+    base = site.base
+    if site.image:
+        tell("The preview makes no image of the site: same results, Python starts later.")
     preview = Preview(rebuild(), base, runtime_artifacts())
     name = f"[{host}]" if ":" in host else host
     tell(f"Serving at http://{name}:{listening.getsockname()[1]}{base}  (Ctrl+C ends it)")
@@ -50,11 +54,12 @@ def serve_site(
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def build_once(root: Path, drafts: bool, say: Say) -> Built:
-    """The site in `root` as it is now, nothing published."""
+def build_once(root: Path, drafts: bool, say: Say, image: bool = True) -> Built:
+    """The site in `root` as it is now, not published; without `image` none of its own is made."""
     config, problems = read_config(root)
     # A preview that pages are kept of would show old ones.
     config = replace(config, drafts=config.drafts or drafts, offline=False)
+    config = replace(config, image=image and config.image)
     with alone(root / WORKSHOP):
         built = build(root, config, discover(root, {}), Cache(root / WORKSHOP / "cache"), say)
     return replace(built, problems=in_order((*problems, *built.problems)))

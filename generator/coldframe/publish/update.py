@@ -1,6 +1,7 @@
 """Bring `site/` up to date with the site's folder."""
 
 import platform
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -84,6 +85,9 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
         from coldframe.packages.inputs import packages_inputs
 
         parts += packages_inputs(root, config.packages)
+    if config.image:
+        # Who installs it after the build's warning gets the image.
+        parts.append(shutil.which("node") or "")
     return digest(*parts)
 
 

@@ -7,11 +7,13 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from markupsafe import Markup
 
 from coldframe.browser.core import core
 from coldframe.model import Artifact, Cell, Package, Page
+from coldframe.render.image import ImageFiles
 
 VERSION = 1
 
@@ -19,12 +21,19 @@ VERSION = 1
 @dataclass(frozen=True, slots=True)
 class PageScript:
     """Where a page's Python stands: the archive's URL, its data files' URLs, its packages with
-    theirs, the files."""
+    theirs, the files; the site's image, and whether the page starts from it."""
 
     python: str
     data: Mapping[str, str]
     packages: tuple[tuple[Package, str], ...]
     files: tuple[Artifact, ...]
+    image: ImageFiles | None = None
+    starts: bool = False
+
+    @property
+    def image_facts(self) -> dict[str, Any]:
+        """Every page of the site has them: one Python may serve several, but of one image only."""
+        return {"image": {**self.image.facts, "starts": self.starts}} if self.image else {}
 
 
 def page_script(
@@ -63,6 +72,7 @@ def page_script(
         "hashes": {f"{base}{path}": sha256 for path, sha256 in _hashes(script).items()},
         "page": page.document.source.path.relative_to("content").as_posix(),
         "cells": [_cell(cell) for cell in cells],
+        **script.image_facts,
     }
     # `<` would let a cell's text end the element or open a comment in it.
     written = json.dumps(facts, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")

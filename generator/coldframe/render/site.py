@@ -20,9 +20,11 @@ from coldframe.model import (
     Page,
     PagePython,
     Site,
+    SiteImage,
 )
 from coldframe.problems import Problem
 from coldframe.render.html import Filled, body_html
+from coldframe.render.image import ImageFiles, image_files
 from coldframe.render.offline import offline_files, offline_problems
 from coldframe.render.pages import (
     TemplateProblem,
@@ -58,6 +60,7 @@ class _Theme:
 def render_site(
     site: Site,
     frozen: Frozen,
+    image: SiteImage | None,
     loaded: Mapping[PurePosixPath, Path],
     root: Path,
     config: Config,
@@ -70,8 +73,10 @@ def render_site(
         environment(overrides, config, config.base + str(sheet.path), cache.folder("templates")),
         digest(code_digest(), templates_digest(overrides), repr(asdict(config)), str(sheet.path)),
     )
+    own = image_files(image, config.base) if image else None
     scripts = {
-        path: _script_files(python, root, config.base) for path, python in frozen.python.items()
+        path: _script_files(python, own, bool(image and path in image.pages), root, config.base)
+        for path, python in frozen.python.items()
     }
     artifacts = [sheet, *_assets(site, loaded, root), *_grids(frozen), *_downloads(frozen)]
     for script in scripts.values():
@@ -175,7 +180,7 @@ def _script_parts(script: PageScript | None) -> list[str]:
     if script is None:
         return []
     packages = [f"{package.name}:{package.kind}:{url}" for package, url in script.packages]
-    return [repr((script.python, script.data)), *packages]
+    return [repr((script.python, script.data, script.image_facts)), *packages]
 
 
 def _page(
@@ -271,7 +276,9 @@ def _downloads(frozen: Frozen) -> Iterator[Artifact]:
         yield Artifact(OWN / "files" / name, name.partition(".")[0], file, True)
 
 
-def _script_files(python: PagePython, root: Path, base: str) -> PageScript:
+def _script_files(
+    python: PagePython, image: ImageFiles | None, starts: bool, root: Path, base: str
+) -> PageScript:
     """A page's archive and data files, under names that change with their content."""
     packed = archive(python, root, own_sources())
     files = [_fingerprinted("python", packed, ".json")]
@@ -283,7 +290,8 @@ def _script_files(python: PagePython, root: Path, base: str) -> PageScript:
     packages = [(package, _package_file(package)) for package in python.packages]
     files += [file for _, file in packages]
     urls = tuple((package, base + str(file.path)) for package, file in packages)
-    return PageScript(base + str(files[0].path), data, urls, tuple(files))
+    files += image.files if image and starts else ()
+    return PageScript(base + str(files[0].path), data, urls, tuple(files), image, starts)
 
 
 def _package_file(package: Package) -> Artifact:

@@ -32,13 +32,14 @@ class Closure:
 
     `modules` are sources, in order; `data` content-relative paths; `foreign` the file, line and
     name of each import that must be and is not the site's, Coldframe's, or the standard library's;
-    `outside` the names of these and of those that need not be.
+    `outside` the top-level names of these and of those that need not be, `mentions` the whole ones.
     """
 
     modules: tuple[Source, ...]
     data: tuple[PurePosixPath, ...]
     foreign: tuple[tuple[PurePosixPath, int, str], ...]
     outside: frozenset[str] = frozenset()
+    mentions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def closure(names: Iterable[str], modules: SiteModules) -> Closure:
     found: set[str] = set()
     waiting = [part for name in names for part in _with_packages(name)]
     foreign: set[tuple[PurePosixPath, int, str]] = set()
-    outside: set[str] = set()
+    mentions: set[str] = set()
     while waiting:
         name = waiting.pop()
         if name in found or name not in modules.sources:
@@ -88,7 +89,7 @@ def closure(names: Iterable[str], modules: SiteModules) -> Closure:
             waiting += _with_packages(imported)
         found_here = foreign_imports(modules.imports[name], modules)
         foreign |= {(path, line, imported) for line, imported in found_here}
-        outside |= outside_names(modules.imports[name], modules)
+        mentions |= mentioned(modules.imports[name], modules)
     ordered = sorted(found)
     data = {
         modules.sources[name].path.relative_to(CONTENT).parent / file
@@ -99,7 +100,8 @@ def closure(names: Iterable[str], modules: SiteModules) -> Closure:
         tuple(modules.sources[name] for name in ordered),
         tuple(sorted(data)),
         tuple(sorted(foreign)),
-        frozenset(outside),
+        frozenset(map(top_level, mentions)),
+        frozenset(mentions),
     )
 
 
@@ -134,9 +136,13 @@ def foreign_imports(imports: Imports, modules: SiteModules) -> list[tuple[int, s
     )
 
 
-def outside_names(imports: Imports, modules: SiteModules) -> set[str]:
-    """The top-level names of all that comes from packages, optional or not."""
-    return {name.partition(".")[0] for name, _ in imports.modules if _is_foreign(name, modules)}
+def mentioned(imports: Imports, modules: SiteModules) -> set[str]:
+    """The dotted names of all that comes from packages, optional or not."""
+    return {name for name, _ in imports.modules if _is_foreign(name, modules)}
+
+
+def top_level(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def guarded_nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:

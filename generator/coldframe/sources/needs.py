@@ -10,8 +10,9 @@ from coldframe.sources.imports import (
     SiteModules,
     closure,
     foreign_imports,
-    outside_names,
+    mentioned,
     read_imports,
+    top_level,
 )
 
 
@@ -19,13 +20,14 @@ from coldframe.sources.imports import (
 class PageImports:
     """`closure` are the site's modules that the page needs, `data` content-relative paths.
 
-    `outside` are the top-level names that come from packages, `foreign` the place and name of each
-    of their imports that must be.
+    `outside` are the top-level names that come from packages, `mentions` the dotted ones, `foreign`
+    the place and name of each of their imports that must be.
     """
 
     closure: Closure
     data: frozenset[PurePosixPath]
     outside: frozenset[str]
+    mentions: frozenset[str]
     foreign: tuple[tuple[Place, str], ...]
 
 
@@ -34,7 +36,7 @@ def page_imports(document: Document, modules: SiteModules) -> PageImports:
     below = document.source.path.parent.relative_to("content")
     names = [use.function.partition(":")[0] for use in document.demos]
     data: set[PurePosixPath] = set()
-    outside: set[str] = set()
+    mentions: set[str] = set()
     foreign: list[tuple[Place, str]] = []
     for block in (block for cell in document.cells for block in cell.blocks):
         try:
@@ -43,10 +45,15 @@ def page_imports(document: Document, modules: SiteModules) -> PageImports:
             continue
         names += [name for name, _ in read.modules]
         data |= {below / name for name in read.data}
-        outside |= outside_names(read, modules)
+        mentions |= mentioned(read, modules)
         foreign += [(block.line(at), name) for at, name in foreign_imports(read, modules)]
     found = closure(names, modules)
     foreign += [(Place(file, line), name) for file, line, name in found.foreign]
+    mentions |= found.mentions
     return PageImports(
-        found, frozenset(data).union(found.data), found.outside | outside, tuple(foreign)
+        found,
+        frozenset(data).union(found.data),
+        frozenset(map(top_level, mentions)),
+        frozenset(mentions),
+        tuple(foreign),
     )

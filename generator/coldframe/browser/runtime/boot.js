@@ -1,11 +1,14 @@
 // Starts Pyodide: from the page's image if it came, else the long way, by public options only.
 
+import { bring, now } from "./bring.js";
 import { checked, reason } from "./checked.js";
 import { readMemory } from "./image.js";
 import { instantiate } from "./program.js";
 
 // An empty archive: the image's Python has imported all that the core library holds.
 const NO_LIBRARY = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)]);
+/** Of WebAssembly's memory, in bytes. */
+const PAGE = 65536;
 
 /**
  * @typedef {import("./image.js").Image} Image
@@ -16,7 +19,7 @@ const NO_LIBRARY = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)])
  * @param {Promise<Image | undefined>} image
  * @param {(progress: import("./protocol.js").Progress) => void} report
  * @param {() => WebAssembly.Module | undefined} rest of the program, where the page sent it
- * @returns {Promise<any>} Pyodide, in which nothing of the site is yet
+ * @returns {Promise<any>} Pyodide, in which nothing of the site is yet but what its `own` image holds
  */
 export async function startPython({ pyodide: base, hashes }, image, report, rest) {
   /** @param {string} what @param {string} url */
@@ -37,12 +40,12 @@ export async function startPython({ pyodide: base, hashes }, image, report, rest
   const more = () => rest() ?? new WebAssembly.Module(now(`${base}rest.wasm`));
   const made = await image;
   report({ what: "Python", loaded: 0, total: 0 });
-  const python =
-    (made && (await fromImage(loadPyodide, create, options, made, more))) ??
-    (await fromFiles(loadPyodide, create, options, more, file));
+  const restored = made && (await fromImage(loadPyodide, create, options, made, more));
+  const python = restored ?? (await fromFiles(loadPyodide, create, options, more, file));
   const live = python.pyimport("coldframe.authoring.live");
-  live.open_site("/site", python.toPy(archives), (/** @type {string} */ name) => library(python, base + name, hashes[base + name]));
-  return { python, live };
+  const library = (/** @type {string} */ name) => bring(python, base + name, hashes[base + name], `/lib/${name}`);
+  live.open_site("/site", python.toPy(archives), library);
+  return { python, live, own: Boolean(restored && made?.own) };
 }
 
 /**
@@ -62,7 +65,7 @@ async function fromImage(loadPyodide, create, options, { program, memory }, rest
         ...options,
         _loadSnapshot: head,
         createPyodideModule: async (/** @type {any} */ settings) => {
-          const module = await create({ ...settings, INITIAL_MEMORY: size, instantiateWasm });
+          const module = await create({ ...settings, instantiateWasm: largeEnough(instantiateWasm, size) });
           write(module);
           return module;
         },
@@ -75,6 +78,16 @@ async function fromImage(loadPyodide, create, options, { program, memory }, rest
     self.fetch = fetch;
   }
 }
+
+/** A site's image may be larger than the memory that the program begins with.
+ * @param {(imports: any, done: any) => {}} instantiateWasm @param {number} size */
+const largeEnough = (instantiateWasm, size) => (/** @type {any} */ imports, /** @type {any} */ done) =>
+  instantiateWasm(imports, (/** @type {WebAssembly.Instance} */ instance, /** @type {WebAssembly.Module} */ program) => {
+    const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+    const missing = size - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(missing / PAGE);
+    return done(instance, program);
+  });
 
 /** @param {any} loadPyodide @param {any} create @param {{stdLibURL: string, indexURL: string}} options
  * @param {() => WebAssembly.Module} rest @param {(what: string, url: string) => Promise<Response>} file */
@@ -131,39 +144,3 @@ const script = (url) =>
   import(url).catch(async () => {
     throw new Error(await reason("Python", url));
   });
-
-/**
- * @param {any} python @param {string} url @param {string} [hash]
- * @returns {string} the file; empty if it did not come, or not as it was built
- */
-function library(python, url, hash) {
-  const file = `/lib${url.slice(url.lastIndexOf("/"))}`;
-  try {
-    python.FS.writeFile(file, new Uint8Array(now(url)));
-  } catch {
-    return "";
-  }
-  const sound = !hash || python.pyimport("coldframe.authoring.live").digest_of(file) === hexadecimal(hash);
-  return sound ? file : "";
-}
-
-/**
- * An import, or a call of a function, must not wait for a promise, so this request is a synchronous
- * one; in a worker it holds up nobody.
- * @param {string} url @returns {ArrayBuffer}
- */
-function now(url) {
-  const request = new XMLHttpRequest();
-  request.open("GET", url, false);
-  request.responseType = "arraybuffer";
-  try {
-    request.send();
-  } catch {
-    throw new Error(`A part of Python could not be fetched: ${url}. Is there a network?`);
-  }
-  if (request.status !== 200) throw new Error(`${url}: ${request.status}`);
-  return request.response;
-}
-
-/** @param {string} base64 */
-const hexadecimal = (base64) => Array.from(atob(base64), (c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,5 @@
 // What every worker of the page starts from: the compiled program, and the memory of a Python that
-// has already started (generator/gather/image.mjs). Fetched once; each fresh worker gets a copy.
+// has already started (coldframe/image/image.mjs). Fetched once; each fresh worker gets a copy.
 
 import { matches } from "./checked.js";
 
@@ -7,7 +7,8 @@ const HEADER = 3;
 const BLOCK = 64;
 
 /**
- * @typedef {{program: WebAssembly.Module, memory: ArrayBuffer}} Image
+ * `own`: the memory is the site's image, which has what `facts.image` says.
+ * @typedef {{program: WebAssembly.Module, memory: ArrayBuffer, own: boolean}} Image
  * @typedef {import("./protocol.js").Facts} Facts
  * @typedef {import("./protocol.js").Progress} Progress
  */
@@ -15,26 +16,33 @@ const BLOCK = 64;
 /** Undefined if either can't be had: Python then starts the long way, which tells what is wrong.
  * @param {Facts} facts @param {(progress: Progress) => void} report @param {AbortSignal} signal
  * @returns {Promise<Image | undefined>} */
-export async function fetchImage({ pyodide, bytes, hashes }, report, signal) {
-  const total = (bytes[`${pyodide}first.wasm`] ?? 0) + (bytes[`${pyodide}memory.bin`] ?? 0);
+export async function fetchImage({ pyodide, bytes, hashes, image }, report, signal) {
+  const [first, stock] = [`${pyodide}first.wasm`, `${pyodide}memory.bin`];
+  const own = image?.starts ? image.memory : undefined;
+  const total = (bytes[first] ?? 0) + (bytes[own ?? stock] ?? 0);
   let loaded = 0;
-  /** @template T @param {string} file @param {(url: string, hash?: string) => Promise<T>} read */
-  const part = async (file, read) => {
-    const value = await read(pyodide + file, hashes[pyodide + file]);
-    loaded += bytes[pyodide + file] ?? 0;
+  /** @template T @param {string} url @param {(answer: Response, hash?: string) => Promise<T>} read */
+  const part = async (url, read) => {
+    const value = await read(await fetch(url, { signal }), hashes[url]);
+    loaded += bytes[url] ?? 0;
     report({ what: "Python", loaded, total });
     return value;
   };
   report({ what: "Python", loaded, total });
   try {
-    const [program, memory] = await Promise.all([
-      part("first.wasm", async (url, hash) => compiled(await fetch(url, { signal }), hash)),
-      part("memory.bin", async (url, hash) => unpacked(await fetch(url, { signal }), hash)),
-    ]);
-    return { program, memory };
+    const [program, memory] = await Promise.all([part(first, compiled), memoryOf(own, stock, part)]);
+    return { program, ...memory };
   } catch {
     return undefined;
   }
+}
+
+/** The site's, else Coldframe's.
+ * @param {string | undefined} own @param {string} stock
+ * @param {(url: string, read: typeof unpacked) => Promise<ArrayBuffer>} part */
+async function memoryOf(own, stock, part) {
+  const found = own && (await part(own, unpacked).catch(() => undefined));
+  return { memory: found || (await part(stock, unpacked)), own: Boolean(found) };
 }
 
 /** The functions that usual demos do without, once there is time for them; undefined if they did not

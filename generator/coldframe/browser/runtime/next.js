@@ -4,7 +4,7 @@ import { factsText, pageFacts } from "./page.js";
 
 const RUNTIME = new URL(".", import.meta.url).href;
 /** Of the page on which Python started. */
-const { pyodide } = pageFacts();
+const { pyodide, image } = pageFacts();
 const POLICY = "meta[http-equiv=Content-Security-Policy]";
 /** What means something else in a document that is not loaded, or is made for a frame. */
 const UNUSUAL = "base, noscript, body.embed, template[shadowrootmode], meta[http-equiv=refresh]";
@@ -51,4 +51,9 @@ function sheets(page) {
 
 /** A page of text has no runtime: loaded anew, it could not tell the browser's Back from a place in it.
  * @param {Document} next */
-const sameRuntime = (next) => JSON.parse(factsText(next)).pyodide === pyodide;
+function sameRuntime(next) {
+  /** @type {import("./protocol.js").Facts} */
+  const facts = JSON.parse(factsText(next));
+  // In the image are the modules of one build.
+  return facts.pyodide === pyodide && facts.image?.memory === image?.memory;
+}

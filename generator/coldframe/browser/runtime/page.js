@@ -19,8 +19,13 @@ export function factsText(page) {
   return page.querySelector("script#coldframe-page")?.textContent ?? "{}";
 }
 
-/** Megabytes that the first start takes: Python's, and those of the page's packages. */
+/** Megabytes that the first start takes: Python's, and those of the page's packages, some of which
+ * the site's image may hold. */
 export function startWeight() {
-  const { packages, bytes } = pageFacts();
-  return Math.round(5 + packages.reduce((sum, { url }) => sum + (bytes[url] ?? 0), 0) / 1e6);
+  const { packages, image, pyodide, bytes } = pageFacts();
+  const own = image?.starts ? image : undefined;
+  const held = new Set(own?.packages);
+  const size = (/** @type {string} */ url) => bytes[url] ?? 0;
+  const more = own ? size(own.memory) + size(own.data) - size(`${pyodide}memory.bin`) : 0;
+  return Math.round(5 + packages.reduce((sum, { name, url }) => sum + (held.has(name) ? 0 : size(url)), more) / 1e6);
 }

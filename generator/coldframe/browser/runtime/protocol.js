@@ -20,6 +20,10 @@ export const VERSION = 1;
  * @property {string} url
  * @property {string} sha256 hexadecimal
  *
+ * The site's memory image, and whether the page `starts` from it. `packages` are the names of those
+ * that it has imported, `data` the URL of the files that these may open, if there are any.
+ * @typedef {{memory: string, data: string, packages: string[], starts: boolean}} ImageFacts
+ *
  * A cell's code; the exception that it must raise, by name; the checks of an exercise.
  * @typedef {{code: string, raises?: string, checks?: string}} CellCode
  *
@@ -29,6 +33,7 @@ export const VERSION = 1;
  * @property {string} python URL of the modules, path → text
  * @property {Record<string, string>} data content-relative path → URL
  * @property {PackageFacts[]} packages
+ * @property {ImageFacts} [image]
  * @property {string} pyodide URL of Pyodide's folder
  * @property {string} vega URL of Vega's folder
  * @property {string} purify URL of DOMPurify's folder

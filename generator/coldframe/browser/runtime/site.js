@@ -10,13 +10,16 @@ const FOLDER = "/site";
  * @typedef {{name: string, content: string | Uint8Array, id: string}} File
  * `packages` gives what puts them into Pyodide.
  * @typedef {{modules: Promise<File[]>, data: Promise<File[]>,
- *   packages: Promise<undefined | ((python: any) => Promise<void>)>}} Coming
+ *   packages: Promise<undefined | ((python: any, own: boolean) => Promise<void>)>}} Coming
  */
 
 /** What this Python has read is not what the page was built with: the site was deployed anew. */
 export class Outdated extends Error {}
 
 export class Site {
+  /** Whether Python started from the site's image; undefined until that is known.
+   * @type {boolean | undefined} */
+  own;
   /** @type {Facts | undefined} */
   #facts;
   /** @type {Coming | undefined} */
@@ -52,7 +55,7 @@ export class Site {
     if (facts.packages.some((one) => (this.#placed.get(key(one)) ?? one.url) !== one.url)) throw new Outdated();
     try {
       this.#write(python, (await Promise.all([coming.modules, coming.data])).flat());
-      await (await coming.packages)?.(python);
+      await (await coming.packages)?.(python, this.own === true);
       this.#placed.set(facts.python, "");
       for (const one of facts.packages) this.#placed.set(key(one), one.url);
     } finally {
@@ -66,7 +69,7 @@ export class Site {
     const coming = {
       modules: this.#placed.has(facts.python) ? none() : modulesOf(facts),
       data: Promise.all(this.#lacking(Object.entries(facts.data)).map((file) => dataFile(file, facts))),
-      packages: packagesOf({ ...facts, packages }, this.#report),
+      packages: packagesOf({ ...facts, packages }, this.#report, this.own ?? facts.image?.starts ?? false),
     };
     // Whoever waits for them hears what failed.
     for (const promise of Object.values(coming)) promise.catch(() => {});
@@ -110,9 +113,10 @@ async function dataFile([name, url], { hashes }) {
 }
 
 /** Most pages have none.
- * @param {Facts} facts @param {(progress: import("./protocol.js").Progress) => void} report */
-async function packagesOf(facts, report) {
-  return facts.packages.length ? (await import("./packages.js")).fetchPackages(facts, report) : undefined;
+ * @param {Facts} facts @param {(progress: import("./protocol.js").Progress) => void} report
+ * @param {boolean} own whether Python is likely to start from the site's image */
+async function packagesOf(facts, report, own) {
+  return facts.packages.length ? (await import("./packages.js")).fetchPackages(facts, report, own) : undefined;
 }
 
 /** @param {import("./protocol.js").PackageFacts} one */

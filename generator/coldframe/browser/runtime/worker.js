@@ -83,6 +83,7 @@ async function boot({ version, facts }) {
   try {
     if (version !== VERSION) throw new Error("The page is of another version; load it again.");
     const ready = await startPython(facts, image.promise, report, () => rest);
+    site.own = ready.own;
     await site.place(ready.python);
     post({ type: "ready" });
     return ready;

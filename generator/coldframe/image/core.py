@@ -1,10 +1,6 @@
-"""Runs in the Python whose memory becomes the image: imports what pages import, keeps no caches."""
+"""Runs in the Python whose memory becomes an image: imports what pages import."""
 
-import gc
 import importlib
-import linecache
-import re
-import sys
 import zipfile
 
 HOME = "/lib/python314.zip"
@@ -17,10 +13,3 @@ for name in sorted(files):
         importlib.import_module(name)
 for name in ("archive", "files", "name"):
     globals().pop(name, None)
-
-re.purge()
-linecache.clearcache()
-sys.modules["zipimport"]._zip_directory_cache.clear()
-sys.path_importer_cache.clear()
-sys._clear_internal_caches()
-gc.collect()

@@ -1,12 +1,14 @@
 // The memory of a Python that has started and imported the core library: memory.raw, and what else
 // a start needs to know: start.json. The same bytes in every run.
+// node image.mjs INFO FOLDER         when Coldframe is built: into the folder, from what stands there
+// node image.mjs INFO FOLDER SITE    the same with what a site imports: SITE/memory.bin, data.zip, told.json
 //
 // memory.raw: three little-endian uint32 (bytes of the memory, bytes of Pyodide's head, number
 // of runs), then a uint32 pair for each run (blocks skipped, blocks written), the head, the blocks.
 // A block is 64 bytes. Pyodide's own snapshot is 31 MB; these are the blocks in which it differs
 // from a memory that was just made.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { freeze } from "./frozen.mjs";
 
@@ -16,7 +18,7 @@ process.on("uncaughtException", (error) => {
   console.error(error.stack ?? error);
   process.exit(1);
 });
-const [, , packages, program, out] = process.argv;
+const [, , packages, out, site] = process.argv;
 const lock = { info: JSON.parse(readFileSync(packages, "utf8")).info, packages: {} };
 const files = {
   indexURL: out + "/",
@@ -54,7 +56,9 @@ const python = await pyodide.loadPyodide({
   _makeSnapshot: true,
   _sysExecutable: "python",
 });
-python.runPython(readFileSync(program, "utf8"));
+run("core.py");
+if (site && !importSite()) process.exit(0);
+run("forget.py");
 const module = python._module;
 clearFree(module);
 const snapshot = python.makeMemorySnapshot();
@@ -66,10 +70,50 @@ const before = [
   await fresh(7, { HOME: "/elsewhere", LANG: "de_DE.UTF-8", MORE: "x" }, head, memory.length),
 ];
 const packed = pack(memory, before, module.___heap_base, module._emscripten_stack_get_end());
-writeFileSync(join(out, "memory.raw"), packed);
-const archives = JSON.parse(readFileSync(join(out, "archives.json"), "utf8"));
-writeFileSync(join(out, "start.json"), JSON.stringify({ archives, lock }));
+if (site) {
+  writeFileSync(join(site, "memory.bin"), compressed(packed));
+} else {
+  writeFileSync(join(out, "memory.raw"), packed);
+  const archives = JSON.parse(readFileSync(join(out, "archives.json"), "utf8"));
+  writeFileSync(join(out, "start.json"), JSON.stringify({ archives, lock }));
+}
 process.exit(0);
+
+/** One of the programs beside this one, in the Python whose memory is taken. */
+function run(name) {
+  // What the program defines goes with it.
+  const globals = python.toPy({ __name__: "__main__" });
+  const given = python.runPython(readFileSync(new URL(name, import.meta.url), "utf8"), { globals });
+  globals.destroy();
+  return given;
+}
+
+/** Whether this memory is worth to be taken; site.py tells. */
+function importSite() {
+  for (const name of ["stdlib-more.zip", "stdlib-rest.zip"]) {
+    python.FS.writeFile(`/lib/${name}`, readFileSync(join(out, name)));
+  }
+  const files = join(site, "files");
+  for (const entry of readdirSync(files, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath ?? entry.path, entry.name);
+    const place = file.slice(files.length);
+    python.FS.mkdirTree(dirname(place));
+    python.FS.writeFile(place, readFileSync(file));
+  }
+  const told = run("site.py");
+  writeFileSync(join(site, "data.zip"), python.FS.readFile("/data.zip"));
+  writeFileSync(join(site, "told.json"), told);
+  const { left, asked } = JSON.parse(told);
+  return !Object.keys(left).length && !asked.length;
+}
+
+/** By the compressor of Pyodide, which is the same on every machine; Node's is not. */
+function compressed(packed) {
+  python.FS.writeFile("/memory.raw", packed);
+  run("compress.py");
+  return python.FS.readFile("/memory.bin");
+}
 
 /** Zeros what the allocator has free: half of it is what compiling and importing left behind. */
 function clearFree(module) {
