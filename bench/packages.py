@@ -87,7 +87,8 @@ def main() -> int:
         root = Path(folder)
         plain, image = (build_site(root / kind, kind) for kind in ("plain", "image"))
         versions = write_stock(root / "plain", root / "bench")
-        folders = {"/plain/": plain, "/image/": image, "/stock/": STOCK, "/bench/": root / "bench"}
+        folders = {"/plain/": plain, "/image/": image, "/stock/": STOCK}
+        folders |= {"/bench/": root / "bench", "/": root}
         with served(folders) as address, chromium() as browser:
             say_versions("coldframe", **versions, Chromium=browser.version, rounds=rounds)
             context = browser.new_context(base_url=address)
