@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parents[1]
 STOCK = REPOSITORY / "node_modules" / "pyodide"
 BOUND_IMPORT = 0.35
 BOUND_START = 0.35
-BOUND_IMAGE = 0.15
+BOUND_IMAGE = 0.18
 
 BODY = """
     from time import perf_counter
