@@ -288,3 +288,33 @@ def test_the_memory_may_be_larger_than_the_one_that_the_program_begins_with(
     shows(page, "at", "7 of 40000003, end")
     assert seen.asked("/image-")
     assert not [url for url in seen.asked("memory.bin") if "/pyodide-" in url]
+
+
+def test_no_reader_finds_what_a_demo_left_at_build(
+    page: Page, demo_site: Callable[..., Any], with_inkwell: None, enter: Any
+) -> None:
+    """The build runs demos in a Python of its own, to see what they import."""
+    inside = {f"inkwell/inkwell/{name}": content for name, content in INKWELL.items()}
+    project = {"inkwell/pyproject.toml": FILES["inkwell/pyproject.toml"]}
+    site = demo_site(
+        {
+            "coldframe.toml": 'packages = ["./inkwell"]\nimage = true\n',
+            "content/index.md": "# Tally\n\n:::{demo} tally:count\n:freeze: none\n:::\n",
+            "content/tally.py": """
+                import inkwell
+                from coldframe import demo
+
+                SEEN = []
+
+                @demo
+                def count(number: int = 0) -> str:
+                    SEEN.append(number)
+                    return f"{SEEN} {inkwell.COUNT}"
+            """,
+            **project,
+            **inside,
+        }
+    )
+    page.goto(site.url)
+    enter(page.get_by_label("Number"), 7)
+    shows(page, "count", "[7] 2")

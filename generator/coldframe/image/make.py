@@ -195,7 +195,7 @@ def _made(wanted: _Wanted, root: Path, node: str) -> tuple[bytes, bytes, bytes]:
             _write_wanted(wanted, workshop / "files")
             _run(node, workshop)
             told = json.loads((workshop / "told.json").read_bytes())
-            if not told["left"] and not told["asked"]:
+            if not told["spoilt"]:
                 break
             left |= told["left"]
             wanted = wanted.after(told)

@@ -2,9 +2,9 @@
 
 It imports what /wanted.json names, and runs the demos and cells that stand there, to see what they
 import. It gives as JSON what is imported now (`held`), why some of it can't be in an image
-(`left`), and what only the demos and cells imported (`asked`). With one of the last two this image
-is spoilt, and another is made without the former, with the latter (make.py). /data.zip takes the
-files that the packages may open.
+(`left`), what only the demos and cells imported (`asked`), and whether this Python is `spoilt`: by
+what is left, or by what ran in it, whose traces no reader may find. Then another is made, without
+the former and with what was asked (make.py). /data.zip takes the files that the packages may open.
 """
 
 import gc
@@ -58,7 +58,9 @@ def main() -> str:
     # A reader's Python gets its own.
     sys.path[:], sys.meta_path[:] = path, finders
     write_data(one["archive"] for one in wanted["packages"] if not held.isdisjoint(one["imports"]))
-    return json.dumps({"held": sorted(held), "left": left, "asked": sorted(asked)})
+    spoilt = bool(left or wanted["demos"] or wanted["cells"])
+    told = {"held": sorted(held), "left": left, "asked": sorted(asked), "spoilt": spoilt}
+    return json.dumps(told)
 
 
 def hindrance(name: str, load: Callable[[str], object], elsewhere: Elsewhere) -> str:
