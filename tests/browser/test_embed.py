@@ -180,6 +180,7 @@ def test_without_a_script_it_shows_the_default(
 def test_the_menu_gives_the_code_to_embed_it(page: Page, site: Any, axe: Any) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site.url}lab/")
+    expect(page.locator("#area")).to_have_attribute("data-ready", "")
     page.locator("#area-side").press("End")
     expect(page.locator("#area .demo-result")).to_have_text("16")
     page.locator("#area .demo-more").click()

@@ -82,6 +82,7 @@ def test_once_the_network_is_back_the_page_comes_by_itself(
     page: Page, host: Any, reader: Any, context: BrowserContext
 ) -> None:
     reader.visits("/text/", "Text A")
+    reader.settles()
     context.set_offline(True)
     page.goto(host.url + "lab/")
     expect(page.locator("h1")).to_have_text("You are offline")

@@ -49,6 +49,19 @@ class Interpreter {
   /** @type {Set<(progress: import("./protocol.js").Progress | undefined) => void>} */
   #watchers = new Set();
 
+  constructor() {
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#comeBack());
+  }
+
+  /** A worker whose modules were on their way when the browser held the page never gets them. */
+  #comeBack() {
+    if (this.#spare && !this.#spare.ready) {
+      this.#spare.end();
+      this.#spare = undefined;
+    }
+    if (this.#process && !this.#process.ready) this.#restart();
+  }
+
   /** Start Python ahead of need; where it runs, the page gets what it lacks. */
   start() {
     this.#following ??= import("./navigate.js").then(({ followLinks }) => followLinks(), () => {});
