@@ -80,7 +80,8 @@ FILES = {
         def echo(text: Annotated[str, Text(400)] = "", kind: str = "html") -> object:
             if kind == "svg":
                 return Svg(f'<svg viewBox="0 0 40 10"><g id="d"/><use href="#d"/>{text}</svg>')
-            return text if kind == "text" else Html(f"<p>{text}</p>")
+            mark = f"<i class=mark>{text.encode().hex()}</i>"
+            return text if kind == "text" else Html(f"{mark}<p>{text}</p>")
     """,
 }
 
@@ -213,6 +214,8 @@ def test_nothing_runs_of_what_an_address_or_a_reader_says(
         expect(demo.locator(".chip")).to_have_text("computed here")
         if kind == "text":
             expect(demo.locator(".demo-result")).to_have_text(hostile)
+        if kind == "html":
+            expect(demo.locator(".mark")).to_have_text(hostile.encode().hex())
         for bait in demo.locator(".bait:visible").all():
             bait.click()
         left = demo.locator(

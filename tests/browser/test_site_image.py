@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -122,6 +123,9 @@ def with_inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("PYTHONPATH", str(folder))
         patch.syspath_prepend(str(folder))
         yield
+    # A test imported it, to know what is right.
+    for name in [name for name in sys.modules if name.partition(".")[0] == "inkwell"]:
+        del sys.modules[name]
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -114,6 +115,7 @@ def test_json_is_one_report(site: Callable[..., Any]) -> None:
         "resolve",
         "packages",
         "freeze",
+        "image",
         "render",
         "total",
     ]
@@ -207,6 +209,12 @@ def test_serve_says_what_it_does_before_it_is_done(site: Callable[..., Any]) -> 
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "Building …\n"
-        assert process.stdout.readline().startswith("Serving at http://127.0.0.1:")
+        said = process.stdout.readline()
+        assert said.startswith("Serving at http://127.0.0.1:")
+        # An answer: from here on it hears the keyboard.
+        urllib.request.urlopen(said.split()[2], timeout=20).close()
         os.kill(process.pid, signal.SIGINT)
-        process.communicate(timeout=20)
+        try:
+            process.communicate(timeout=20)
+        finally:
+            process.kill()
