@@ -25,7 +25,7 @@ GATHERED = Path("generator/coldframe/browser/gathered")
 IMAGE = OWN / "image"
 SCRIPT_NAMES = (
     *("hook.py", "linking.py", "compile.mjs", "stdlib.py"),
-    *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "wasm.mjs", "editor.mjs"),
+    *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "tables.mjs", "wasm.mjs", "editor.mjs"),
 )
 IMAGE_NAMES = ("frozen.mjs", "image.mjs", "core.py", "forget.py")
 INPUTS = (

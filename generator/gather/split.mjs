@@ -4,10 +4,11 @@
 // node split.mjs PYODIDE-FOLDER usual.py
 //
 // In first.wasm each function keeps its number, type and name. One of the rest has another body:
-// it sees that rest.wasm is there and calls, through a table of its own, what that put there. So
-// nothing that knows functions by number (the memory image, compiled packages) sees a difference.
+// it sees that rest.wasm is there and calls, through a table of its own, what that put there. The
+// tables that only such functions read are in rest.wasm, too (tables.mjs). So nothing that knows functions by number (the memory image, compiled packages) sees a difference.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { splitData } from "./tables.mjs";
 import { usual } from "./usual.mjs";
 import {
   KIND, Reader, SECTION, TYPE, bodies, exports, globals, imports, mentions, name, number, numbers, program, sections,
@@ -52,7 +53,8 @@ function read(whole) {
 function split(parts, kept) {
   const moved = parts.bodies.map((_, i) => i).filter((i) => !kept.has(i));
   const needs = namesOf(parts, moved);
-  return { first: firstProgram(parts, moved, needs), rest: restProgram(parts, moved, needs) };
+  const data = splitData(parts.at.get(SECTION.data), parts.bodies.filter((_, i) => kept.has(i)));
+  return { first: firstProgram(parts, moved, needs, data), rest: restProgram(parts, moved, needs, data) };
 }
 
 /** What the functions that moved mention of the first program, and by which name it gives that.
@@ -77,8 +79,8 @@ function namesOf(parts, moved) {
 }
 
 /** @param {ReturnType<typeof read>} parts @param {number[]} moved
- * @param {ReturnType<typeof namesOf>} needs */
-function firstProgram(parts, moved, needs) {
+ * @param {ReturnType<typeof namesOf>} needs @param {ReturnType<typeof splitData>} data */
+function firstProgram(parts, moved, needs, data) {
   const { at } = parts;
   const nothing = parts.types.findIndex(({ parameters, results }) => !parameters.length && !results.length);
   if (nothing < 0) throw new Error("no function of the program takes and gives nothing");
@@ -108,13 +110,15 @@ function firstProgram(parts, moved, needs) {
     [SECTION.global, more(at.get(SECTION.global), [[TYPE.i32, 1, 0x41, 0, 0x0b]])],
     [SECTION.export, more(at.get(SECTION.export), exported)],
     [SECTION.code, vector(code.map(sized))],
+    [SECTION.dataCount, Buffer.from(number(data.count))],
+    [SECTION.data, data.first],
   ]);
   return program({ at: grown, named: parts.named });
 }
 
 /** @param {ReturnType<typeof read>} parts @param {number[]} moved
- * @param {ReturnType<typeof namesOf>} needs */
-function restProgram(parts, moved, needs) {
+ * @param {ReturnType<typeof namesOf>} needs @param {ReturnType<typeof splitData>} data */
+function restProgram(parts, moved, needs, data) {
   const functions = needs.filter(({ kind }) => kind === KIND.function);
   const ownGlobals = needs.filter(({ kind }) => kind === KIND.global);
   const imported = parts.functions.length + functions.length;
@@ -131,6 +135,7 @@ function restProgram(parts, moved, needs) {
     [SECTION.function, vector(moved.map((i) => number(parts.own[i])))],
     [SECTION.element, vector([[...places, ...vector(moved.map((_, k) => number(imported + k)))]])],
     [SECTION.code, vector(moved.map((i) => sized(rewritten(parts.bodies[i], numbersOf))))],
+    [SECTION.data, data.rest],
   ]);
   return program({ at, named: [] });
 }

@@ -34,9 +34,12 @@ MORE = """
 """
 """The underscored ones are imported by functions of the others, when those are called."""
 
+LATER = {"ssl.py"}
+"""asyncio does without it where it is missing. For connections, which a browser has none of."""
+
 
 def main() -> None:
-    core = needed(CORE.split())
+    core = needed(CORE.split()) - LATER
     more = needed(MORE.split()) - core
     with zipfile.ZipFile("/stdlib.zip") as archive:
         files = sorted(entry.filename for entry in archive.infolist() if not entry.is_dir())

@@ -2,7 +2,7 @@
 // chapter 5, and the exceptions of chapter 5 of the exception-handling proposal).
 
 /** Numbers of sections, and the kinds of what is imported and exported. */
-export const SECTION = { type: 1, import: 2, function: 3, table: 4, tag: 13, global: 6, export: 7, element: 9, code: 10 };
+export const SECTION = { type: 1, import: 2, function: 3, table: 4, tag: 13, global: 6, export: 7, element: 9, code: 10, data: 11, dataCount: 12 };
 export const KIND = { function: 0, table: 1, memory: 2, global: 3, tag: 4 };
 export const TYPE = { i32: 0x7f, i64: 0x7e, funcref: 0x70 };
 /** In the order that the standard asks for; the tags stand between the memories and the globals. */
@@ -61,6 +61,15 @@ export class Reader {
       value += (byte & 0x7f) * 2 ** shift;
       if (!(byte & 0x80)) return value;
     }
+  }
+
+  /** Of 32 bits. */
+  signed() {
+    const start = this.at;
+    let value = this.number();
+    const bits = 7 * (this.at - start);
+    if (bits < 32 && this.bytes[this.at - 1] & 0x40) value -= 2 ** bits;
+    return value;
   }
 
   skipNumber() {
@@ -180,6 +189,26 @@ export function mentions(body) {
   };
   while (reader.at < body.length) instruction(reader, mention);
   if (reader.at !== body.length) throw new Error("a function's instructions end in the middle of one");
+  return found;
+}
+
+/** Where in memory a function's instructions may read or write: its constants, and what is added to
+ * an address that it computes. @param {Buffer} body @returns {number[]} */
+export function addresses(body) {
+  const reader = new Reader(body, instructions(body));
+  /** @type {number[]} */
+  const found = [];
+  while (reader.at < body.length) {
+    const { at } = reader;
+    instruction(reader, () => reader.skipNumber());
+    const code = body[at];
+    if (code === 0x41) found.push(new Reader(body, at + 1).signed() >>> 0);
+    else if (code >= 0x28 && code <= 0x3e) {
+      const place = new Reader(body, at + 1);
+      if (place.number() & 0x40) place.number();
+      found.push(place.number());
+    }
+  }
   return found;
 }
 

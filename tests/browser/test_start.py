@@ -29,6 +29,9 @@ FILES = {
         :::{demo} lab:named
         :freeze: none
         :::
+        :::{demo} lab:again
+        :freeze: none
+        :::
         :::{demo} lab:stuck
         :freeze: none
         :::
@@ -54,6 +57,13 @@ FILES = {
         def named(letter: str = "a") -> str:
             import unicodedata
             return unicodedata.name(letter) + " " + letter.encode("utf-16-be").hex()
+
+
+        @demo
+        def again(name: str = "stat") -> str:
+            import importlib
+            module = importlib.import_module(name)
+            return importlib.reload(module).__name__ + str(len(vars(module)) > 5)
 
 
         @demo
@@ -125,6 +135,20 @@ def test_a_demo_that_needs_them_first_fetches_them_itself(
     named = page.locator("#named")
     named.get_by_role("button", name="Run").click()
     expect(named.locator(".demo-result")).to_have_text(site.text("lab:named", letter="é"))
+    assert len(seen.asked("rest.wasm")) == 1
+
+
+def test_modules_that_came_with_the_image_are_imported_again(
+    page: Page, site: Any, seen: Any, enter: Any
+) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    page.goto(site.url)
+    again = page.locator("#again")
+    enter(page.locator("#again-name"), "posixpath")
+    again.get_by_role("button", name="Run").click()
+    expect(again.locator(".demo-result")).to_have_text("posixpathTrue")
     assert len(seen.asked("rest.wasm")) == 1
 
 

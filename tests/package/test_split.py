@@ -184,6 +184,40 @@ def test_what_usual_demos_do_without_is_computed_as_by_cpython(split: Any) -> No
     assert found["brought"] == 1
 
 
+# All that one or two bytes can be, and all characters, in each codec with tables of its own.
+EAST_ASIAN = """
+import hashlib
+
+names = ("gb2312 gbk gb18030 hz big5 big5hkscs cp950 euc_kr cp949 johab iso2022_kr shift_jis cp932 "
+         "euc_jp euc_jis_2004 euc_jisx0213 shift_jis_2004 shift_jisx0213 iso2022_jp iso2022_jp_1 "
+         "iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext").split()
+characters = [*map(chr, [*range(0xd800), *range(0xe000, 0x2fa20)])]
+pairs = [bytes((a, b)) for a in range(256) for b in range(256)]
+
+
+def digest(name):
+    written = "".join(characters).encode(name, "replace")
+    read = b"\\n".join(pairs).decode(name, "replace")
+    return hashlib.sha256(written + read.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+found = {name: digest(name) for name in names}
+"""
+
+
+def test_the_tables_of_codecs_are_those_of_cpython(split: Any) -> None:
+    found = split(EAST_ASIAN + "str(found)")
+    space: dict[str, Any] = {}
+    exec(EAST_ASIAN, space)
+    assert found == {"answers": [str(space["found"])], "brought": 1}
+
+
+def test_modules_that_python_starts_with_are_there_again(split: Any) -> None:
+    anew = "import importlib, os, __hello__, runpy, stat\n"
+    found = split(anew + "importlib.reload(os).sep + __import__('importlib').reload(stat).__name__")
+    assert found["answers"] == ["/stat"]
+
+
 def test_exceptions_pass_from_one_part_to_the_other(split: Any) -> None:
     (there,) = split(FAILING + "str(found)")["answers"]
     space: dict[str, Any] = {}
