@@ -84,7 +84,8 @@ function rowsOf(memory, at) {
   return count >= FEWEST ? { start, end } : undefined;
 }
 
-/** @param {Buffer} memory @returns {Range[]} */
+/** Without the head of each: whoever looks for one sees by that whether there is any.
+ * @param {Buffer} memory @returns {Range[]} */
 function modules(memory) {
   const found = [];
   for (let at = 0; at + MODULE <= memory.length; at += 4) {
@@ -93,7 +94,7 @@ function modules(memory) {
     if (isPackage > 1 || name < 1024 || end > memory.length) continue;
     if (!memory.subarray(start, end).subarray(0, CODE.length).equals(CODE)) continue;
     const word = memory.subarray(name, memory.indexOf(0, name)).toString("latin1");
-    if (/^[a-z_]\w+(\.\w+)*$/i.test(word)) found.push({ start, end });
+    if (/^[a-z_]\w+(\.\w+)*$/i.test(word)) found.push({ start: start + CODE.length, end });
   }
   return found;
 }
