@@ -204,6 +204,24 @@ def test_the_next_part_is_there_before_the_move(page: Page, site: Any) -> None:
         page.context.set_offline(False)
 
 
+def test_what_takes_long_to_come_is_told(page: Page, site: Any) -> None:
+    waiting: list[Route] = []
+    page.route("**/grids/*.json", lambda route: waiting.append(route))
+    page.goto(site.url)
+    demo = page.locator("#choose")
+    expect(demo).to_have_attribute("data-ready", "")
+    demo.get_by_label("Mode").select_option("loud")
+    expect(demo.locator(".chip")).to_have_text("stale")
+    expect(demo.locator(".demo-note")).to_have_text("What was recorded is on its way.")
+    expect(demo.locator(".demo-result")).to_have_attribute("aria-busy", "true")
+    expect(demo.locator(".demo-result")).to_have_text("size 0.5, plain")
+    waiting.pop().continue_()
+    expect(demo.locator(".demo-result")).to_have_text("size 0.5, loud")
+    expect(demo.locator(".chip")).to_have_text("recorded")
+    expect(demo.locator(".demo-note")).to_be_hidden()
+    expect(demo.locator(".demo-result")).to_have_attribute("aria-busy", "false")
+
+
 def test_a_part_that_did_not_come_is_told_and_asked_for_again(page: Page, site: Any) -> None:
     page.goto(site.url + "many/")
     demo, result = page.locator("#many"), page.locator("#many .demo-result")

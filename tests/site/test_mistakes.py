@@ -295,6 +295,11 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "content/index.md:3",
         "outside of an exercise",
     ),
+    "a word after check": (
+        {"content/index.md": exercise(check="```python check hidden\nassert x == 2, 'x'\n```\n")},
+        "content/index.md:7",
+        "a check takes no word, here stands hidden",
+    ),
     "a check that is no Python": (
         {"content/index.md": exercise(check="```python check\n\nassert (x\n```\n")},
         "content/index.md:9",

@@ -52,6 +52,10 @@ def _sort(token: Token, exercise: _Found | None, notes: Notes) -> None:
         what = f"a {kind} stands outside of an exercise"
         notes.wrong(_line(token), what, f"Move it into :::{{exercise}}, or drop the word {kind}")
     elif kind and exercise is not None:
+        _, (_, *more) = info(token)
+        if more:
+            what = f"a {kind} takes no word, here stands {' '.join(more)}"
+            notes.wrong(_line(token), what, f"Drop what follows {kind}")
         token.meta["part"] = kind
         (exercise.checks if kind == "check" else exercise.solutions).append(token)
     elif is_live(token) and exercise is not None and "hidden" not in info(token)[1]:

@@ -36,6 +36,12 @@ export class Bar {
     this.progress.hidden = true;
   }
 
+  /** What belongs to the controls' values is on its way for longer than nobody notices. */
+  waiting() {
+    this.state(this.source, "stale", "What was recorded is on its way.");
+    this.part("demo-result").ariaBusy = "true";
+  }
+
   /** @param {string} text */
   note(text) {
     const element = this.part("demo-note");

@@ -12,6 +12,8 @@ import { Point } from "./point.js";
 
 const NEAR = "600px";
 const REPLAY = 33;
+/** After which a reader is told that something is awaited (ms). */
+const PATIENCE = 1000;
 
 export class DemoElement extends HTMLElement {
   #closed = new AbortController();
@@ -203,6 +205,7 @@ export class DemoElement extends HTMLElement {
     this.#run.abort();
     this.#player?.still();
     const current = () => turn === this.#newest && !this.#closed.signal.aborted;
+    const slow = setTimeout(() => current() && this.#bar.waiting(), PATIENCE);
     try {
       const values = await this.point.values();
       if (!current()) return;
@@ -214,6 +217,7 @@ export class DemoElement extends HTMLElement {
       if (!current()) return;
       const found = anew ? undefined : grid.find(values, this.point.defaults);
       const frames = found instanceof Promise ? await found : found;
+      clearTimeout(slow);
       if (!current()) return;
       if (!savesData()) grid.ahead(values);
       if (frames) {
@@ -228,6 +232,8 @@ export class DemoElement extends HTMLElement {
       this.#newest++;
       this.#run.abort();
       this.#fail(error);
+    } finally {
+      clearTimeout(slow);
     }
   }
 
