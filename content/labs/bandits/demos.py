@@ -95,7 +95,7 @@ def beliefs(
     policy = Thompson(len(means), rng)
     for _ in range(pulls):
         arm = policy.choose()
-        policy.learn(arm, 1.0 if rng.random() < means[arm] else 0.0)
+        policy.update(arm, 1.0 if rng.random() < means[arm] else 0.0)
     chances = [i / 100 for i in range(101)]
     rows: dict[str, list[object]] = {"chance": [], "density": [], "arm": []}
     for mean, wins, losses in zip(means, policy.wins, policy.losses, strict=True):

@@ -78,7 +78,7 @@ def play(setting: Setting, run: int) -> Tally:
         temperature=setting.temperature,
         sigma=bandit.sigma,
     )
-    choose, learn = policy.choose, policy.learn
+    choose, update = policy.choose, policy.update
     gaps = [bandit.best - mean for mean in bandit.means]
     regret, before = 0.0, 0
     regrets, optimal, earned = [], [], []
@@ -87,7 +87,7 @@ def play(setting: Setting, run: int) -> Tally:
         for _ in range(before, checkpoint):
             arm = choose()
             reward = pull(arm)
-            learn(arm, reward)
+            update(arm, reward)
             gap = gaps[arm]
             regret += gap
             best += gap == 0

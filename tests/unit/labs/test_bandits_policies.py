@@ -27,7 +27,7 @@ def fed(policy: Policy, *rewards: list[float]) -> Policy:
     """The policy after each arm paid its rewards."""
     for arm, paid in enumerate(rewards):
         for reward in paid:
-            policy.learn(arm, reward)
+            policy.update(arm, reward)
     return policy
 
 
@@ -83,7 +83,7 @@ def test_index_policies_pull_every_arm_once_first(name: Name) -> None:
     pulled = []
     for _ in range(5):
         pulled.append(policy.choose())
-        policy.learn(pulled[-1], 0.0)
+        policy.update(pulled[-1], 0.0)
     assert sorted(pulled) == [0, 1, 2, 3, 4]
 
 
@@ -99,7 +99,7 @@ def test_kl_ucb_chooses_the_arm_of_the_largest_index() -> None:
         policy = KLUCB(4, rng)
         for arm in range(4):
             for _ in range(rng.randrange(1, 30)):
-                policy.learn(arm, float(rng.random() < 0.4))
+                policy.update(arm, float(rng.random() < 0.4))
         budget = math.log(policy.pulls)
         counts = zip(policy.means, policy.counts, strict=True)
         indices = [kl_index(mean, budget / count) for mean, count in counts]
@@ -148,4 +148,4 @@ def test_every_policy_pulls_the_only_arm(name: Name, sigma: float | None) -> Non
     policy = make_policy(name, 1, Random(1), sigma=sigma)
     for reward in (1.0, 0.0, 1.0):
         assert policy.choose() == 0
-        policy.learn(0, reward)
+        policy.update(0, reward)
