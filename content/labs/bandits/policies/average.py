@@ -1,5 +1,6 @@
 """What most policies keep: how often each arm was pulled, and the mean of what it paid."""
 
+from collections import deque
 from random import Random
 
 
@@ -22,16 +23,21 @@ class Ordered(Averages):
     def __init__(self, arms: int, rng: Random) -> None:
         super().__init__(arms, rng)
         self.order = rng.sample(range(arms), arms)
+        self.unseen = deque(self.order)
         self.pulls = 0
 
     def choose(self) -> int:
-        if self.pulls < len(self.order):
-            return self.order[self.pulls]
+        if self.unseen:
+            # Where rewards come late, the other arms that have paid nothing yet go first.
+            self.unseen.rotate(-1)
+            return self.unseen[-1]
         return self.pick()
 
     def update(self, arm: int, reward: float) -> None:
         super().update(arm, reward)
         self.pulls += 1
+        if self.unseen and self.counts[arm] == 1:
+            self.unseen.remove(arm)
 
     def pick(self) -> int:
         raise NotImplementedError
