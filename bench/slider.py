@@ -61,7 +61,9 @@ async (demo, {name, value, look}) => {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--site", type=Path, default=REPOSITORY / "site", help="a built site")
-    parser.add_argument("--pages", nargs="+", default=["/labs/bandits/", "/labs/compression/"])
+    parser.add_argument(
+        "--pages", nargs="+", default=["/labs/bandits/algorithms/", "/labs/compression/"]
+    )
     parser.add_argument("--moves", type=int, default=60, help="of each demo, in a round")
     wanted = parser.parse_args()
     figures: list[Figure] = []

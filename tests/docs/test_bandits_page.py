@@ -9,7 +9,7 @@ from labs.bandits.environments import BERNOULLI
 from labs.bandits.policies import Name
 from labs.bandits.simulate import Setting, simulate
 
-PAGE = Path(__file__).parents[2] / "content" / "labs" / "bandits" / "index.md"
+PAGE = Path(__file__).parents[2] / "content" / "labs" / "bandits" / "algorithms.md"
 TOLD = re.compile(
     r"cost Thompson sampling about (\d+), KL-UCB (\d+), epsilon-greedy (\d+), softmax (\d+), "
     r"UCB1 (\d+) and greedy (\d+); pulling at random would cost (\d+)"

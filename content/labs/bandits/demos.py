@@ -7,14 +7,16 @@ from typing import Annotated, Literal
 
 from coldframe import Chart, Label, Number, Slider, Table, Text, demo, line_chart
 from labs.bandits.environments import BERNOULLI, GAUSSIAN, Fixed, Testbed, parse_arms, sutton_barto
-from labs.bandits.policies import NAMES, Name, Thompson
+from labs.bandits.policies import Thompson
 from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
 
 type Bed = Literal["bernoulli", "gaussian", "sutton-barto"]
+type Six = Literal["greedy", "epsilon-greedy", "softmax", "ucb1", "kl-ucb", "thompson"]
 type Seed = Annotated[int, Number(0, 1_000_000)]
 
 BOUND = "Lai-Robbins bound"
 RUNS = 200
+SIX: tuple[Six, ...] = Six.__value__.__args__
 BEDS: Mapping[Bed, Testbed] = {
     "bernoulli": Fixed(BERNOULLI),
     "gaussian": Fixed(GAUSSIAN),
@@ -29,7 +31,7 @@ BOUNDS: Mapping[Bed, float] = {
 
 @demo
 def regret(
-    policy: Name = "epsilon-greedy",
+    policy: Six = "epsilon-greedy",
     testbed: Bed = "bernoulli",
     epsilon: Annotated[float, Slider(0, 0.3, step=0.05, help="For epsilon-greedy")] = 0.1,
     seed: Seed = 1,
@@ -48,7 +50,7 @@ def side_by_side(
     """Mean cumulative regret of the six policies, over 200 runs each."""
     pulls = checkpoints(1000)
     rows: dict[str, list[object]] = {"pull": [], "regret": [], "policy": []}
-    for policy in NAMES:
+    for policy in SIX:
         *_, tally = simulate(Setting(policy, BEDS[testbed]), RUNS)
         rows["pull"] += pulls
         rows["regret"] += tally.mean()
@@ -70,7 +72,7 @@ def side_by_side(
 @demo(label="Your own arms")
 def own_arms(
     arms: Annotated[str, Text(200, help="Chances of a reward, from 0 to 1")] = "0.1, 0.5, 0.45",
-    policy: Name = "kl-ucb",
+    policy: Six = "kl-ucb",
     epsilon: Annotated[float, Slider(0, 1, step=0.01, help="For epsilon-greedy")] = 0.1,
     temperature: Annotated[float, Slider(0.01, 1, step=0.01, help="For softmax")] = 0.1,
     horizon: Annotated[int, Number(10, 10_000)] = 2000,
@@ -95,7 +97,7 @@ def beliefs(
     policy = Thompson(len(means), rng)
     for _ in range(pulls):
         arm = policy.choose()
-        policy.learn(arm, 1.0 if rng.random() < means[arm] else 0.0)
+        policy.update(arm, 1.0 if rng.random() < means[arm] else 0.0)
     chances = [i / 100 for i in range(101)]
     rows: dict[str, list[object]] = {"chance": [], "density": [], "arm": []}
     for mean, wins, losses in zip(means, policy.wins, policy.losses, strict=True):

@@ -1,12 +1,33 @@
 """Bandits to play against: a bandit is its arms' means and how their rewards scatter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Protocol
 
 from labs.bandits.bounds import lai_robbins
 
 MOST_ARMS = 50
+
+
+class Game(Protocol):
+    """One run of an environment, pull by pull."""
+
+    def gaps(self) -> Sequence[float]:
+        """What each arm would give away at the next pull, on average."""
+
+    def pull(self, arm: int) -> float:
+        """A reward; time goes on."""
+
+
+class Environment(Protocol):
+    """`sigma` is what policies are told of its rewards: None if they lie within [0, 1]."""
+
+    @property
+    def arms(self) -> int: ...
+    @property
+    def sigma(self) -> float | None: ...
+    def start(self, rng: Random) -> Game: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +36,13 @@ class Bandit:
 
     means: tuple[float, ...]
     sigma: float | None = None
+
+    @property
+    def arms(self) -> int:
+        return len(self.means)
+
+    def start(self, rng: Random) -> "Steady":
+        return Steady(self, rng)
 
     @property
     def best(self) -> float:
@@ -26,17 +54,28 @@ class Bandit:
         return lai_robbins(self.means, self.sigma)
 
 
-type Testbed = Callable[[Random], Bandit]
-"""Makes the bandit of one run."""
+class Steady:
+    """The arms stay what they are."""
+
+    def __init__(self, bandit: Bandit, rng: Random) -> None:
+        self.pull = rewards(bandit, rng)
+        self._gaps = [bandit.best - mean for mean in bandit.means]
+
+    def gaps(self) -> Sequence[float]:
+        return self._gaps
+
+
+type Testbed = Callable[[Random], Environment]
+"""Makes the environment of one run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """The testbed that has the same arms in every run."""
 
-    bandit: Bandit
+    bandit: Environment
 
-    def __call__(self, rng: Random) -> Bandit:
+    def __call__(self, rng: Random) -> Environment:
         return self.bandit
 
 

@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from operator import add
 from random import Random
 
-from labs.bandits.environments import Testbed, rewards
+from labs.bandits.environments import Bandit, Environment, Testbed
 from labs.bandits.policies import Name, make_policy
+from labs.bandits.quick import quick_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +70,49 @@ def play(setting: Setting, run: int) -> Tally:
     """One run. Its numbers depend on the setting and the number of the run, nothing else."""
     rng = Random(f"{setting.seed} {run}")
     # Before anything else is drawn: every policy meets the same arms in the same run.
-    bandit = setting.testbed(rng)
-    pull = rewards(bandit, rng)
+    environment = setting.testbed(rng)
+    if isinstance(environment, Bandit):
+        played = quick_run(setting.policy, environment, rng, setting.horizon)
+        if played is not None:
+            pulled, paid = played
+            gaps = environment.start(rng).gaps()
+            return _recorded([gaps[arm] for arm in pulled], paid)
+    _, paid, lost = readable_run(setting, environment, rng)
+    return _recorded(lost, paid)
+
+
+def readable_run(
+    setting: Setting, environment: Environment, rng: Random
+) -> tuple[list[int], list[float], list[float]]:
+    """The arms that were pulled, what they paid, and what each pull gave away."""
     policy = make_policy(
         setting.policy,
-        len(bandit.means),
+        environment.arms,
         rng,
         epsilon=setting.epsilon,
         temperature=setting.temperature,
-        sigma=bandit.sigma,
+        sigma=environment.sigma,
+        horizon=setting.horizon,
     )
-    choose, learn = policy.choose, policy.learn
-    gaps = [bandit.best - mean for mean in bandit.means]
-    regret, before = 0.0, 0
-    regrets, optimal, earned = [], [], []
-    for checkpoint in checkpoints(setting.horizon):
-        best, income = 0, 0.0
-        for _ in range(before, checkpoint):
-            arm = choose()
-            reward = pull(arm)
-            learn(arm, reward)
-            gap = gaps[arm]
-            regret += gap
-            best += gap == 0
-            income += reward
-        regrets.append(regret)
-        optimal.append(best / (checkpoint - before))
-        earned.append(income / (checkpoint - before))
-        before = checkpoint
-    squares = tuple(r * r for r in regrets)
-    return Tally(1, tuple(regrets), squares, tuple(optimal), tuple(earned))
+    game = environment.start(rng)
+    pulled, paid, lost = [], [], []
+    for _ in range(setting.horizon):
+        arm = policy.choose()
+        pulled.append(arm)
+        lost.append(game.gaps()[arm])
+        paid.append(game.pull(arm))
+        policy.update(arm, paid[-1])
+    return pulled, paid, lost
+
+
+def _recorded(lost: list[float], paid: list[float]) -> Tally:
+    """One run's numbers at its checkpoints."""
+    ends = checkpoints(len(lost))
+    parts = [(begin, end, end - begin) for begin, end in pairwise([0, *ends])]
+    regrets = tuple(accumulate(sum(lost[begin:end]) for begin, end, _ in parts))
+    optimal = tuple(lost[begin:end].count(0.0) / pulls for begin, end, pulls in parts)
+    earned = tuple(sum(paid[begin:end]) / pulls for begin, end, pulls in parts)
+    return Tally(1, regrets, tuple(regret * regret for regret in regrets), optimal, earned)
 
 
 # A point of the grid that differs only in a parameter that its policy ignores costs nothing.

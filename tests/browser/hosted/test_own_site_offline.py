@@ -32,7 +32,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_lab_a_cell_and_a_package(page: Page, host: Any, reader: Any, own: Path) -> None:
     host.folder = own
-    paths = ("/labs/bandits/", "/guide/cells/", "/guide/packages/")
+    paths = ("/labs/bandits/algorithms/", "/guide/cells/", "/guide/packages/")
     for path in paths:
         reader.opens(path)
         reader.keeps(path, page.locator("h1").inner_text())

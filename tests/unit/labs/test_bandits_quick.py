@@ -1,0 +1,37 @@
+"""The quick path makes the choices of the readable policy, pull by pull."""
+
+from random import Random
+
+import pytest
+
+from labs.bandits.environments import BERNOULLI, GAUSSIAN, Bandit, Fixed
+from labs.bandits.policies import Name
+from labs.bandits.quick import quick_run
+from labs.bandits.simulate import Setting, readable_run
+
+LOW = Bandit((0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3))
+CERTAIN = Bandit((1.0, 0.0, 1.0))
+ONE = Bandit((0.4,))
+
+
+@pytest.mark.parametrize("bandit", [BERNOULLI, LOW, CERTAIN, ONE])
+@pytest.mark.parametrize("policy", ["ucb1", "thompson"])
+def test_the_same_choices_for_the_same_random_numbers(policy: Name, bandit: Bandit) -> None:
+    check(policy, bandit)
+
+
+@pytest.mark.parametrize("policy", ["ucb1", "kl-ucb"])
+def test_the_same_choices_on_normal_rewards(policy: Name) -> None:
+    check(policy, GAUSSIAN)
+
+
+def check(policy: Name, bandit: Bandit) -> None:
+    for seed, horizon in ((1, 1), (2, 7), (3, 4000)):
+        setting = Setting(policy, Fixed(bandit), horizon=horizon)
+        pulled, paid, _ = readable_run(setting, bandit, Random(seed))
+        assert quick_run(policy, bandit, Random(seed), horizon) == (pulled, paid)
+
+
+def test_the_other_policies_are_played_as_they_are_written() -> None:
+    assert quick_run("exp3", BERNOULLI, Random(1), 10) is None
+    assert quick_run("thompson", GAUSSIAN, Random(1), 10) is None
