@@ -41,7 +41,8 @@ def page_figures(browser: Browser, address: str, url: str) -> list[Figure]:
     page.on("response", lambda response: responses.append(response))
     page.goto(url, wait_until="load")
     result = page.locator(".demo-result").first
-    if not result.is_visible() or not result.inner_text().strip():
+    picture = result.locator("svg, img, canvas").first
+    if not result.is_visible() or not (result.inner_text().strip() or picture.is_visible()):
         raise SystemExit(f"{url}: the first demo's result can't be read without a script")
     sizes = {response.url: kilobytes(response.body()) for response in responses}
     page.close()
