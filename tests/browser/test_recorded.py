@@ -48,8 +48,8 @@ FILES = {
             return f"{said} {said}" if twice else said
 
         @demo
-        def curve(n: Annotated[int, Slider(1, 4)] = 1) -> Chart:
-            return line_chart({"x": [1, 2, 3], "y": [n / 3, n / 7, n]}, x="x", y="y")
+        def curve(n: Annotated[int, Slider(1, 4)] = 1, more: int = 0) -> Chart:
+            return line_chart({"x": [1, 2, 3], "y": [n / 3, n / 7, n + more]}, x="x", y="y")
 
         @demo
         def many(
@@ -80,6 +80,23 @@ def test_a_key_moves_a_slider_before_charts_can_be_drawn(page: Page, site: Any) 
     expect(page.locator("#curve td")).to_have_count(0)
     page.locator("#curve summary").click()
     expect(page.locator("#curve td").last).to_have_text("2")
+
+
+def test_python_is_fetched_while_the_nearest_chart_is_drawn(
+    page: Page, site: Any, enter: Any
+) -> None:
+    waiting: list[Route] = []
+    page.route("**/vega.js", lambda route: waiting.append(route))
+    page.goto(f"{site.url}curve/")
+    demo = page.locator("#curve")
+    expect(demo).to_have_attribute("data-ready", "")
+    with page.expect_request("**/first.wasm"):
+        enter(demo.get_by_role("spinbutton"), 5)
+    assert waiting
+    while waiting:
+        waiting.pop().continue_()
+    page.unroute("**/vega.js")
+    expect(demo.locator(".chip")).to_have_text("computed here")
 
 
 def test_slider_select_and_checkbox(page: Page, site: Any, seen: Any) -> None:

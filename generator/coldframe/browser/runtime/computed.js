@@ -26,8 +26,14 @@ const QUICK = 300;
  * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point
  * @param {(() => AbortSignal) | undefined} begin @param {boolean} willing to load Python even where bytes are dear */
 export async function answer(asked, grid, point, begin, willing) {
+  // A chart is drawn while Python starts.
+  if (begin && (willing || !savesData())) startPython();
   const meanwhile = asked.tick ? asked.note : await showNearest(asked, grid, point);
   if (begin && asked.current() && mayStart(asked, willing)) await compute(asked, begin(), meanwhile);
+}
+
+function startPython() {
+  import("./interpreter.js").then(({ interpreter }) => interpreter.start()).catch(() => {});
 }
 
 /** Shows the recorded result that is nearest, and gives the note that says so.
