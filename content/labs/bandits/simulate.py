@@ -8,8 +8,8 @@ from itertools import accumulate, pairwise
 from operator import add
 from random import Random
 
-from labs.bandits.environments import Bandit, Environment, Testbed
-from labs.bandits.policies import Name, make_policy
+from labs.bandits.environments import Bandit, Environment, Game, Testbed
+from labs.bandits.policies import Name, Policy, make_policy
 from labs.bandits.quick import quick_run
 
 
@@ -77,15 +77,13 @@ def play(setting: Setting, run: int) -> Tally:
             pulled, paid = played
             gaps = environment.start(rng).gaps()
             return _recorded([gaps[arm] for arm in pulled], paid)
-    _, paid, lost = readable_run(setting, environment, rng)
+    policy = policy_of(setting, environment, rng)
+    _, paid, lost = readable_run(policy, environment.start(rng), setting.horizon)
     return _recorded(lost, paid)
 
 
-def readable_run(
-    setting: Setting, environment: Environment, rng: Random
-) -> tuple[list[int], list[float], list[float]]:
-    """The arms that were pulled, what they paid, and what each pull gave away."""
-    policy = make_policy(
+def policy_of(setting: Setting, environment: Environment, rng: Random) -> Policy:
+    return make_policy(
         setting.policy,
         environment.arms,
         rng,
@@ -94,9 +92,14 @@ def readable_run(
         sigma=environment.sigma,
         horizon=setting.horizon,
     )
-    game = environment.start(rng)
+
+
+def readable_run(
+    policy: Policy, game: Game, horizon: int
+) -> tuple[list[int], list[float], list[float]]:
+    """The arms that were pulled, what they paid, and what each pull gave away."""
     pulled, paid, lost = [], [], []
-    for _ in range(setting.horizon):
+    for _ in range(horizon):
         arm = policy.choose()
         pulled.append(arm)
         lost.append(game.gaps()[arm])
