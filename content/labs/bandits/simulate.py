@@ -58,10 +58,10 @@ def checkpoints(horizon: int, most: int = 100) -> list[int]:
 
 
 def simulate(setting: Setting, runs: int, batch: int = 10) -> Iterator[Tally]:
-    """The tally so far after every `batch` runs, so that a chart can grow."""
+    """The tally so far after the first run and every `batch` runs, so that a chart can grow."""
     total: Tally | None = None
-    for first in range(0, runs, batch):
-        new = _batch(_used(setting), first, min(batch, runs - first))
+    for first, last in pairwise([0, *sorted({1, *range(batch, runs, batch), runs})]):
+        new = _batch(_used(setting), first, last - first)
         total = new if total is None else _sum(total, new)
         yield total
 

@@ -94,19 +94,20 @@ def _table(
             NAMES[arm],
             counts[arm],
             wins[arm],
-            f"{mean:.2f}",
             f"{high:.2f}",
-            f"pulled, pays {reward:.0f}" if arm == chosen else "",
+            f"pays {reward:.0f}" if arm == chosen else "",
         )
-        for arm, (_, mean, high) in enumerate(seen)
+        for arm, (_, _, high) in enumerate(seen)
     ]
-    return Table(("arm", "pulls", "wins", "middle", "up to", f"pull {pull}"), rows)
+    return Table(("arm", "pulls", "wins", "up to", f"pull {pull}"), rows)
 
 
 def _chart(rows: list[dict[str, object]], limit: float) -> Chart:
     """One spec for all frames of a policy, so that only the marks move."""
     scale = {"domain": [0, limit], "clamp": True}
     where = {"type": "quantitative", "title": "Chance of a reward", "scale": scale}
+    # A dot at 0 would stand on the arm's name.
+    axis = {"labelPadding": 12, "ticks": False, "domain": False}
     shades = ["var(--chart-2)", "var(--chart-1)"]
     colour = {
         "field": "pulled",
@@ -127,7 +128,7 @@ def _chart(rows: list[dict[str, object]], limit: float) -> Chart:
             "data": {"values": rows},
             "width": "container",
             "height": 180,
-            "encoding": {"y": {"field": "arm", "type": "nominal", "title": "Arm"}},
+            "encoding": {"y": {"field": "arm", "type": "nominal", "title": "Arm", "axis": axis}},
             "layer": [
                 layer(
                     {"type": "rule", "strokeWidth": 5, "opacity": 0.7},
@@ -136,7 +137,11 @@ def _chart(rows: list[dict[str, object]], limit: float) -> Chart:
                     color=colour,
                 ),
                 layer({"type": "point", "filled": True, "size": 70}, "mean", color=colour),
-                layer({"type": "point", "shape": "cross", "filled": True, "size": 90}, "true"),
+                layer(
+                    {"type": "point", "shape": "cross", "filled": True, "size": 90, "opacity": 1},
+                    "true",
+                    color={"value": "var(--chart-ink)"},
+                ),
             ],
         }
     )
