@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from labs.bandits.policies import Policy
+
 type Table = Sequence[Sequence[float]]
 """For each pull what each arm would pay, within [0, 1]."""
 
@@ -52,3 +54,13 @@ def deceiving(arms: int, horizon: int) -> Callable[[Random], Table]:
         ]
 
     return write
+
+
+def spoiling(policy: Policy, arms: int, horizon: int) -> Table:
+    """By someone who knows the policy: whatever it pulls pays nothing, all else pays."""
+    table = []
+    for _ in range(horizon):
+        pulled = policy.choose()
+        policy.update(pulled, 0.0)
+        table.append([float(arm != pulled) for arm in range(arms)])
+    return table

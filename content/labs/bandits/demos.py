@@ -12,10 +12,27 @@ from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
 
 type Bed = Literal["bernoulli", "gaussian", "sutton-barto"]
 type Six = Literal["greedy", "epsilon-greedy", "softmax", "ucb1", "kl-ucb", "thompson"]
+type Steady = Literal[
+    "greedy",
+    "epsilon-greedy",
+    "decaying-epsilon",
+    "optimistic",
+    "softmax",
+    "cooling-softmax",
+    "gradient",
+    "ucb1",
+    "ucb1-tuned",
+    "ucb-v",
+    "moss",
+    "kl-ucb",
+    "bayes-ucb",
+    "thompson",
+    "exp3",
+]
 type Seed = Annotated[int, Number(0, 1_000_000)]
 
 BOUND = "Lai-Robbins bound"
-RUNS = 200
+RUNS = 100
 SIX: tuple[Six, ...] = Six.__value__.__args__
 BEDS: Mapping[Bed, Testbed] = {
     "bernoulli": Fixed(BERNOULLI),
@@ -31,14 +48,14 @@ BOUNDS: Mapping[Bed, float] = {
 
 @demo
 def regret(
-    policy: Six = "epsilon-greedy",
+    policy: Steady = "epsilon-greedy",
     testbed: Bed = "bernoulli",
     epsilon: Annotated[float, Slider(0, 0.3, step=0.05, help="For epsilon-greedy")] = 0.1,
     seed: Seed = 1,
 ) -> Iterator[Mapping[str, Chart]]:
-    """Cumulative regret and share of optimal pulls of one policy, over 200 runs."""
+    """Cumulative regret and share of optimal pulls of one policy, over 100 runs."""
     setting = Setting(policy, BEDS[testbed], epsilon=epsilon, seed=seed)
-    for tally in simulate(setting, RUNS):
+    for tally in simulate(setting, RUNS, batch=5):
         yield _charts(tally, setting.horizon, BOUNDS.get(testbed), f"{testbed} testbed")
 
 
@@ -47,7 +64,7 @@ def side_by_side(
     testbed: Bed = "bernoulli",
     log_pulls: Annotated[bool, Label("Logarithmic pulls")] = False,
 ) -> Iterator[Chart]:
-    """Mean cumulative regret of the six policies, over 200 runs each."""
+    """Mean cumulative regret of the six policies, over 100 runs each."""
     pulls = checkpoints(1000)
     rows: dict[str, list[object]] = {"pull": [], "regret": [], "policy": []}
     for policy in SIX:
@@ -72,7 +89,7 @@ def side_by_side(
 @demo(label="Your own arms")
 def own_arms(
     arms: Annotated[str, Text(200, help="Chances of a reward, from 0 to 1")] = "0.1, 0.5, 0.45",
-    policy: Six = "kl-ucb",
+    policy: Steady = "kl-ucb",
     epsilon: Annotated[float, Slider(0, 1, step=0.01, help="For epsilon-greedy")] = 0.1,
     temperature: Annotated[float, Slider(0.01, 1, step=0.01, help="For softmax")] = 0.1,
     horizon: Annotated[int, Number(10, 10_000)] = 2000,

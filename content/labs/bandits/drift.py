@@ -32,7 +32,7 @@ class Replaced:
     chance: float
     sigma: None = None
 
-    def start(self, rng: Random) -> "Changing":
+    def start(self, rng: Random) -> "ReplacedGame":
         return ReplacedGame(self, rng)
 
 
@@ -57,11 +57,15 @@ class Changing:
 
     def __init__(self, means: Sequence[float], rng: Random) -> None:
         self.rng = rng
+        self.move(means)
+
+    def move(self, means: Sequence[float]) -> None:
         self.means = list(means)
+        best = max(means)
+        self._gaps = [best - mean for mean in means]
 
     def gaps(self) -> Sequence[float]:
-        best = max(self.means)
-        return [best - mean for mean in self.means]
+        return self._gaps
 
     def pull(self, arm: int) -> float:
         reward = 1.0 if self.rng.random() < self.means[arm] else 0.0
@@ -81,17 +85,23 @@ class AbruptGame(Changing):
         self.pulls += 1
         phase, rest = divmod(self.pulls, self.plan.length)
         if rest == 0:
-            self.means = list(self.plan.phases[phase % len(self.plan.phases)])
+            self.move(self.plan.phases[phase % len(self.plan.phases)])
 
 
 class ReplacedGame(Changing):
+    """`fresh` is the arm that the last pull has replaced."""
+
     def __init__(self, plan: Replaced, rng: Random) -> None:
         super().__init__([rng.betavariate(4, 4) for _ in range(plan.arms)], rng)
         self.chance = plan.chance
+        self.fresh: int | None = None
 
     def change(self) -> None:
+        self.fresh = None
         if self.rng.random() < self.chance:
-            self.means[self.rng.randrange(len(self.means))] = self.rng.betavariate(4, 4)
+            self.fresh = self.rng.randrange(len(self.means))
+            self.means[self.fresh] = self.rng.betavariate(4, 4)
+            self.move(self.means)
 
 
 class WanderingGame(Changing):
@@ -101,7 +111,7 @@ class WanderingGame(Changing):
 
     def change(self) -> None:
         normal, step = self.rng.normalvariate, self.step
-        self.means = [_inside(mean + normal(0.0, step)) for mean in self.means]
+        self.move([_inside(mean + normal(0.0, step)) for mean in self.means])
 
 
 def _inside(chance: float) -> float:

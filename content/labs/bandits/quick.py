@@ -5,6 +5,7 @@ once and no calls between. For the same random numbers they choose the same arms
 them to it, pull by pull.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import exp, log, sqrt
 from random import Random
@@ -15,6 +16,9 @@ from labs.bandits.policies.thompson import LOG_4, shape
 
 type Played = tuple[list[int], list[float]]
 """The arms that were pulled, and what they paid."""
+
+type Belief = tuple[float, float, float, float, float, bool]
+"""What a draw from Beta(a, b) needs, as `belief` computes it."""
 
 
 def quick_run(policy: Name, bandit: Bandit, rng: Random, horizon: int) -> Played | None:
@@ -66,47 +70,53 @@ def roots(horizon: int) -> list[float]:
 def thompson(bandit: Bandit, rng: Random, horizon: int) -> Played:
     random, means = rng.random, bandit.means
     wins, losses = [1.0] * len(means), [1.0] * len(means)
-    beliefs = [_belief(1.0, 1.0) for _ in means]
+    beliefs = [belief(1.0, 1.0) for _ in means]
     pulled: list[int] = []
     paid: list[float] = []
     for _ in range(horizon):
-        top, best = -1.0, 0
-        for arm, (small, large, total, spread, steep, straight) in enumerate(beliefs):
-            if spread:
-                while True:
-                    u = random() or 0.5
-                    v = spread * log(u / (1 - u))
-                    w = small * exp(v)
-                    z = u * u * (1 - random())
-                    # Bounds that save a logarithm each: ln x ≥ 1 - 1/x, ln z ≤ 5z - 1 - ln 5.
-                    kept = steep * v - LOG_4
-                    sure = kept + small - w
-                    if sure + 2.609437 >= 5 * z:
-                        break
-                    least = log(z)
-                    if sure >= least or kept + total * log(total / (large + w)) >= least:
-                        break
-                x = (w if straight else large) / (large + w)
-            elif straight:
-                x = random() ** large
-            else:
-                x = 1 - random() ** small
-            if x > top:
-                top, best = x, arm
-        if random() < means[best]:
+        arm = largest_draw(beliefs, random)
+        if random() < means[arm]:
             reward = 1.0
-            wins[best] += 1
+            wins[arm] += 1
         else:
             reward = 0.0
-            losses[best] += 1
-        beliefs[best] = _belief(wins[best], losses[best])
-        pulled.append(best)
+            losses[arm] += 1
+        beliefs[arm] = belief(wins[arm], losses[arm])
+        pulled.append(arm)
         paid.append(reward)
     return pulled, paid
 
 
-def _belief(a: float, b: float) -> tuple[float, float, float, float, float, bool]:
-    """What a draw from Beta(a, b) needs; without a spread it is a power of a random number."""
+def largest_draw(beliefs: list[Belief], random: Callable[[], float]) -> int:
+    """The arm whose draw, by `beta_draw`, is the largest."""
+    top, best = -1.0, 0
+    for arm, (small, large, total, spread, steep, straight) in enumerate(beliefs):
+        if spread:
+            while True:
+                u = random() or 0.5
+                v = spread * log(u / (1 - u))
+                w = small * exp(v)
+                z = u * u * (1 - random())
+                # Bounds that save a logarithm each: ln x ≥ 1 - 1/x, and ln z ≤ 5z - 1 - ln 5.
+                kept = steep * v - LOG_4
+                sure = kept + small - w
+                if sure + 2.609437 >= 5 * z:
+                    break
+                least = log(z)
+                if sure >= least or kept + total * log(total / (large + w)) >= least:
+                    break
+            x = (w if straight else large) / (large + w)
+        elif straight:
+            x = random() ** large
+        else:
+            x = 1 - random() ** small
+        if x > top:
+            top, best = x, arm
+    return best
+
+
+def belief(a: float, b: float) -> Belief:
+    """Without a spread, a draw is a power of a random number."""
     if a <= 1:
         return 1 / b, 0.0, 0.0, 0.0, 0.0, False
     if b <= 1:

@@ -8,8 +8,8 @@ from itertools import accumulate, pairwise
 from operator import add
 from random import Random
 
-from labs.bandits.environments import Bandit, Environment, Testbed
-from labs.bandits.policies import Name, make_policy
+from labs.bandits.environments import Bandit, Environment, Game, Testbed
+from labs.bandits.policies import Name, Policy, make_policy
 from labs.bandits.quick import quick_run
 
 
@@ -58,10 +58,10 @@ def checkpoints(horizon: int, most: int = 100) -> list[int]:
 
 
 def simulate(setting: Setting, runs: int, batch: int = 10) -> Iterator[Tally]:
-    """The tally so far after every `batch` runs, so that a chart can grow."""
+    """The tally so far after the first run and every `batch` runs, so that a chart can grow."""
     total: Tally | None = None
-    for first in range(0, runs, batch):
-        new = _batch(_used(setting), first, min(batch, runs - first))
+    for first, last in pairwise([0, *sorted({1, *range(batch, runs, batch), runs})]):
+        new = _batch(_used(setting), first, last - first)
         total = new if total is None else _sum(total, new)
         yield total
 
@@ -77,15 +77,13 @@ def play(setting: Setting, run: int) -> Tally:
             pulled, paid = played
             gaps = environment.start(rng).gaps()
             return _recorded([gaps[arm] for arm in pulled], paid)
-    _, paid, lost = readable_run(setting, environment, rng)
+    policy = policy_of(setting, environment, rng)
+    _, paid, lost = readable_run(policy, environment.start(rng), setting.horizon)
     return _recorded(lost, paid)
 
 
-def readable_run(
-    setting: Setting, environment: Environment, rng: Random
-) -> tuple[list[int], list[float], list[float]]:
-    """The arms that were pulled, what they paid, and what each pull gave away."""
-    policy = make_policy(
+def policy_of(setting: Setting, environment: Environment, rng: Random) -> Policy:
+    return make_policy(
         setting.policy,
         environment.arms,
         rng,
@@ -94,9 +92,14 @@ def readable_run(
         sigma=environment.sigma,
         horizon=setting.horizon,
     )
-    game = environment.start(rng)
+
+
+def readable_run(
+    policy: Policy, game: Game, horizon: int
+) -> tuple[list[int], list[float], list[float]]:
+    """The arms that were pulled, what they paid, and what each pull gave away."""
     pulled, paid, lost = [], [], []
-    for _ in range(setting.horizon):
+    for _ in range(horizon):
         arm = policy.choose()
         pulled.append(arm)
         lost.append(game.gaps()[arm])

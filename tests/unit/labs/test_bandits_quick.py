@@ -7,7 +7,7 @@ import pytest
 from labs.bandits.environments import BERNOULLI, GAUSSIAN, Bandit, Fixed
 from labs.bandits.policies import Name
 from labs.bandits.quick import quick_run
-from labs.bandits.simulate import Setting, readable_run
+from labs.bandits.simulate import Setting, policy_of, readable_run
 
 LOW = Bandit((0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3))
 CERTAIN = Bandit((1.0, 0.0, 1.0))
@@ -27,8 +27,9 @@ def test_the_same_choices_on_normal_rewards(policy: Name) -> None:
 
 def check(policy: Name, bandit: Bandit) -> None:
     for seed, horizon in ((1, 1), (2, 7), (3, 4000)):
-        setting = Setting(policy, Fixed(bandit), horizon=horizon)
-        pulled, paid, _ = readable_run(setting, bandit, Random(seed))
+        rng = Random(seed)
+        written = policy_of(Setting(policy, Fixed(bandit), horizon=horizon), bandit, rng)
+        pulled, paid, _ = readable_run(written, bandit.start(rng), horizon)
         assert quick_run(policy, bandit, Random(seed), horizon) == (pulled, paid)
 
 

@@ -67,13 +67,13 @@ def test_mean_and_error_are_those_of_the_runs() -> None:
     assert played.errors()[-1] == pytest.approx(statistics.stdev(ends) / math.sqrt(12))
 
 
-def test_the_tally_grows_batch_by_batch() -> None:
+def test_the_tally_grows_from_the_first_run_batch_by_batch() -> None:
     setting = Setting("greedy", TWO, horizon=20)
-    assert [tally.runs for tally in simulate(setting, runs=25, batch=10)] == [10, 20, 25]
+    assert [tally.runs for tally in simulate(setting, runs=25, batch=10)] == [1, 10, 20, 25]
 
 
 def test_a_parameter_that_the_policy_ignores_changes_nothing() -> None:
-    (low,), (high,) = (
+    (*_, low), (*_, high) = (
         simulate(Setting("ucb1", TWO, epsilon=epsilon, horizon=30), 5) for epsilon in (0.0, 0.3)
     )
     assert low == high
