@@ -41,7 +41,7 @@ def test_positions_of_three_games(text: str, state: object, first: int) -> None:
         ("OO. ... ...", "X begins and both take turns"),
         ("XXX OO. ...", None),
         ("XXX OOO ...", "has three in a line already"),
-        ("3, 99", "heap 2 is '99'. Give a whole number from 0 to 15"),
+        ("3, 99", "heap 2 is '99'. Give a whole number from 0 to 9"),
         ("3, -1", "heap 2 is '-1'"),
         ("1,1,1,1,1,1,1", "these are 7 heaps"),
         ("4444444", "move 7 is '4'. There the rules allow 1, 2, 3, 5, 6, 7"),
@@ -107,7 +107,7 @@ def test_moves_stand_beside_the_truth_where_it_is_known() -> None:
     assert table.columns == ("move", "visits", "value", "truth")
     assert [row[0] for row in table.rows if row[3] == "win"] == ["C0"]
     *_, four = demos.connect_four("4")
-    assert four["Moves"].columns == ("move", "visits", "value")
+    assert four.results["Moves"].columns == ("move", "visits", "value")
 
 
 def test_the_verdict_compares_with_perfect_play() -> None:
@@ -126,6 +126,9 @@ def test_the_drawn_tree_has_the_most_visited_lines_with_their_parents() -> None:
     assert len(chosen) == MOST_NODES
     parents = [tree.root, *tree.root.children, *(n for c in tree.root.children for n in c.children)]
     assert all(id(p) in chosen for p in parents if any(id(c) in chosen for c in p.children))
+    # Of the move that would be played the drawing shows what comes next.
+    answer = tree.root.ranked[0].ranked[0]
+    assert {id(answer), id(answer.ranked[0])} <= chosen
     drawn = tree_drawing(tree).text
     assert drawn.count("<text") == 2 * MOST_NODES
     assert f">{tree.root.ranked[0].visits}</text>" in drawn
@@ -144,3 +147,10 @@ def test_every_move_of_a_board_has_its_visits(position: str) -> None:
     *_, last = demos.own_position(position)
     board = last.results["Board"].text
     assert sum(map(int, re.findall(r">(\d+)</text>", board))) == 400
+
+
+def test_mistakes_become_known_as_positions_are_tried() -> None:
+    first, *_, last = demos.mistakes(20)
+    assert {row["c"] for row in first.spec["data"]["values"]} == {"c = 0"}
+    assert len(last.spec["data"]["values"]) == 4 * 7
+    assert all(0 <= row["wrong"] <= 100 for row in last.spec["data"]["values"])

@@ -1,4 +1,7 @@
-"""Positions as pictures, with the visits of each move where it would be played."""
+"""Positions as pictures, with the visits of each move where it would be played.
+
+A disc's area is to that of the largest as the move's visits are to those of the most visited one.
+"""
 
 from collections.abc import Mapping
 
@@ -12,7 +15,7 @@ SIDE = 48
 
 
 def board_drawing(position: Position, visits: Mapping[int, int]) -> Svg:
-    """`visits` by move. A ring grows with a move's share of them."""
+    """`visits` by move."""
     if isinstance(position[0], TicTacToe):
         crosses, rings = sides(position[1])
         cells = [_cell(cell, 3, crosses >> cell & 1, rings >> cell & 1) for cell in range(9)]
@@ -87,14 +90,16 @@ def _picture(
     places: Mapping[int, tuple[int, int]],
     visits: Mapping[int, int],
 ) -> Svg:
-    total = sum(visits.values()) or 1
+    most = max(visits.values(), default=1)
     marks = "".join(
-        _visited(*places[move], count, count / total) for move, count in sorted(visits.items())
+        _visited(*places[move], count, count / most) for move, count in sorted(visits.items())
     )
     width, height = across * SIDE, down * SIDE
+    zoom = min(1.5, COLUMNS * SIDE / width)
     return Svg(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="img" aria-label="{label}" font-size="12">{cells}{marks}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width * zoom:g}" height="{height * zoom:g}" role="img" '
+        f'aria-label="{label}" font-size="{max(12, 11 / zoom):g}">{cells}{marks}</svg>'
     )
 
 

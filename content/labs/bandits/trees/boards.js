@@ -18,7 +18,9 @@ function ticTacToe() {
     draw(moves, visits) {
       for (const cell of cells) {
         const turn = moves.indexOf(cell.dataset.move);
-        fill(cell, turn, moves.length - 1 === turn, seen(visits, cell.dataset.move));
+        const visited = seen(visits, cell.dataset.move);
+        fill(cell, turn, moves.length - 1 === turn, visited);
+        if (turn < 0 && !visited) cell.append(text("b", cell.dataset.move));
         say(cell, turn < 0 ? `Cell ${cell.dataset.move}, free` : `Cell ${cell.dataset.move}, ${NAMES[turn % 2]}`, turn >= 0);
       }
     },
@@ -85,11 +87,10 @@ function nim(heaps) {
   };
 }
 
-/** Visits of a move beside all of them. */
+/** Visits of a move beside those of the most visited one. */
 function seen(visits, move) {
   if (!(move in visits)) return undefined;
-  const all = Object.values(visits).reduce((sum, count) => sum + count, 0);
-  return { count: visits[move], share: visits[move] / all };
+  return { count: visits[move], share: visits[move] / Math.max(...Object.values(visits)) };
 }
 
 /** A cell's mark, by whose turn it was played in (-1: nobody's), and how often the search looked. */

@@ -49,9 +49,10 @@ def tictactoe(
     begins: Begins = "you",
     iterations: Thinking = 400,
     c: Constant = 1.4,
-) -> Iterator[Shown]:
+) -> Iterator[Outputs]:
     """You are whoever the tree is not; X begins."""
-    yield from Match(TicTacToe(), game, begins, c, iterations).frames()
+    for shown in Match(TicTacToe(), game, begins, c, iterations).frames():
+        yield Outputs(shown, layout="grid")
 
 
 @demo(label="Nim against the tree")
@@ -62,9 +63,10 @@ def nim(
     begins: Begins = "you",
     iterations: Thinking = 1600,
     c: Constant = 1.4,
-) -> Iterator[Shown]:
+) -> Iterator[Outputs]:
     """Whoever takes the last stone wins."""
-    yield from Match(Nim((3, 4, 5)), game, begins, c, iterations).frames()
+    for shown in Match(Nim((3, 4, 5)), game, begins, c, iterations).frames():
+        yield Outputs(shown, layout="grid")
 
 
 @demo(label="Connect Four against the tree")
@@ -75,9 +77,10 @@ def connect_four(
     begins: Begins = "you",
     iterations: Thinking = 1600,
     c: Constant = 1.4,
-) -> Iterator[Shown]:
+) -> Iterator[Outputs]:
     """Four in a line win: level, upright or slanting."""
-    yield from Match(ConnectFour(), game, begins, c, iterations).frames()
+    for shown in Match(ConnectFour(), game, begins, c, iterations).frames():
+        yield Outputs(shown, layout="grid")
 
 
 @demo(label="Your own position")
@@ -108,43 +111,56 @@ def settling(seed: Annotated[int, Number(0, 1_000_000)] = 1) -> Iterator[Chart]:
             found = (visits, round(tree.root.ranked[0].value, 4), f"c = {c}", 0.5)
             for name, value in zip(rows, found, strict=True):
                 rows[name].append(value)
-        yield line_chart(
-            rows,
-            x="iterations",
-            y="value",
-            series="c",
-            reference="truth",
-            x_scale="log",
-            title="Value of the most visited first move",
-            description="The dashed line is its true value, a draw.",
-            x_label="Iterations",
-            y_label="Value",
-        )
+            yield settling_chart(rows)
 
 
-@demo(label="How often the move is right")
-def kept(
+def settling_chart(rows: Mapping[str, list[object]]) -> Chart:
+    return line_chart(
+        rows,
+        x="iterations",
+        y="value",
+        series="c",
+        reference="truth",
+        x_scale="log",
+        title="Value of the most visited first move",
+        description="The dotted line is its true value, a draw.",
+        x_label="Iterations",
+        y_label="Value",
+    )
+
+
+@demo(label="How often the move is wrong")
+def mistakes(
     positions: Annotated[int, Number(10, 4520)] = 300,
     seed: Annotated[int, Number(0, 1_000_000)] = 1,
 ) -> Iterator[Chart]:
-    """Share of random positions of tic-tac-toe in which UCT's move keeps the position's value."""
-    rows: dict[str, list[object]] = {"iterations": [], "kept": [], "c": []}
+    """Share of random positions of tic-tac-toe in which UCT's move loses some of its value."""
+    known: dict[float, list[float]] = {}
     for c in CONSTANTS:
-        *_, right = agreement(c, CHECKPOINTS, positions, seed)
-        rows["iterations"] += CHECKPOINTS
-        rows["kept"] += [100 * count / positions for count in right]
-        rows["c"] += [f"c = {c:g}"] * len(CHECKPOINTS)
-        yield line_chart(
-            rows,
-            x="iterations",
-            y="kept",
-            series="c",
-            x_scale="log",
-            title="Moves that keep the value",
-            description=f"Share of {positions} random positions of tic-tac-toe.",
-            x_label="Iterations",
-            y_label="Right moves (%)",
-        )
+        for done, right in enumerate(agreement(c, CHECKPOINTS, positions, seed), 1):
+            known[c] = [100 * (1 - count / done) for count in right]
+            if done % 10 == 0 or done == positions:
+                yield mistakes_chart(known, positions)
+
+
+def mistakes_chart(known: Mapping[float, list[float]], positions: int) -> Chart:
+    """`known`: percentages at the checkpoints, by exploration constant."""
+    rows: dict[str, list[object]] = {
+        "iterations": [*CHECKPOINTS] * len(known),
+        "wrong": [wrong for line in known.values() for wrong in line],
+        "c": [f"c = {c:g}" for c in known for _ in CHECKPOINTS],
+    }
+    return line_chart(
+        rows,
+        x="iterations",
+        y="wrong",
+        series="c",
+        x_scale="log",
+        title="Moves that give away a win or a draw",
+        description=f"Share of {positions} random positions of tic-tac-toe.",
+        x_label="Iterations",
+        y_label="Mistakes (%)",
+    )
 
 
 def pictures(position: Position, tree: Tree[Any]) -> Shown:

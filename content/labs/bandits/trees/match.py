@@ -35,7 +35,7 @@ class Match[S]:
         over = self.game.end(state)
         readers = (mover == 0) == (self.begins == "you")
         if over is not None:
-            yield {"": _ended(over, not readers), "Game": f"{self.record} {_score(over, mover)}"}
+            yield {"Game": f"{self.record} {_score(over, mover)}", "": _ended(over, not readers)}
         elif readers:
             yield from self._advise(state, mover)
         else:
@@ -44,21 +44,21 @@ class Match[S]:
     def _advise(self, state: S, mover: int) -> Iterator[Shown]:
         tree = Tree(self.game, state, self.c).think(self.iterations)
         said = f"Your move. In your place it would play {self.game.write(tree.choice)}."
-        yield {"": said, "Game": self.record or "–", **searched(tree, mover)}
+        yield {**searched(tree, mover), "Game": self.record or "–", "": said}
 
     def _reply(self, state: S, mover: int) -> Iterator[Shown]:
         tree = Tree(self.game, state, self.c)
         for visits in steps(self.iterations):
             tree.think(visits - tree.root.visits)
             said = f"Thinking: {visits} of {self.iterations} iterations."
-            yield {"": said, "Game": f"{self.record} …".strip(), **searched(tree, mover)}
+            yield {**searched(tree, mover), "Game": f"{self.record} …".strip(), "": said}
         move = self.game.write(tree.choice)
         record = f"{self.record} {move}".strip()
         over = self.game.end(self.game.play(state, tree.choice))
         said = f"It plays {move}. "
         said += "Your move." if over is None else _ended(over, readers=False)
         score = "" if over is None else f" {_score(over, 1 - mover)}"
-        yield {"": said, "Game": record + score, **searched(tree, mover)}
+        yield {**searched(tree, mover), "Game": record + score, "": said}
 
 
 def steps(iterations: int) -> list[int]:

@@ -12,7 +12,7 @@ from labs.bandits.trees.games import Random
 
 type Heaps = tuple[int, ...]
 
-MOST_HEAPS, MOST_STONES = 6, 15
+MOST_HEAPS, MOST_STONES = 6, 9
 LETTERS = "ABCDEF"
 
 
@@ -60,5 +60,5 @@ class Nim:
 
     def read(self, word: str) -> int | None:
         heap, left = LETTERS.find(word[:1].upper() or "?"), word[1:]
-        known = heap >= 0 and left in set(map(str, range(MOST_STONES)))
+        known = heap >= 0 and left in set("012345678")
         return heap << 4 | int(left) if known else None

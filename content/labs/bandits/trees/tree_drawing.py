@@ -39,7 +39,7 @@ def tree_drawing[S](tree: Tree[S], first: int = 0) -> Svg:
 
 def most_visited[S](root: Node[S]) -> set[int]:
     """Ids of the nodes to draw. A parent is always among them: it has at least as many visits."""
-    chosen: set[int] = set()
+    chosen = set(map(id, main_line(root)))
     waiting: list[tuple[int, int, int, Node[S]]] = [(-root.visits, 0, 0, root)]
     met = 0
     while waiting and len(chosen) < MOST_NODES:
@@ -49,6 +49,14 @@ def most_visited[S](root: Node[S]) -> set[int]:
             met += 1
             heappush(waiting, (-child.visits, depth + 1, met, child))
     return chosen
+
+
+def main_line[S](root: Node[S]) -> list[Node[S]]:
+    """The move that would be played, the best answer to it, and so on."""
+    line = [root]
+    while line[-1].children and len(line) <= MOST_DEPTH:
+        line.append(line[-1].ranked[0])
+    return line
 
 
 def lay_out[S](root: Node[S], chosen: set[int]) -> list[Place[S]]:
@@ -72,7 +80,7 @@ def _edge[S](place: Place[S], visits: int) -> str:
     left, top = place.parent.depth * ACROSS + WIDE + 1, place.parent.line * DOWN + DOWN / 2
     right, down = place.depth * ACROSS + 1, place.line * DOWN + DOWN / 2
     middle = (left + right) / 2
-    thick = 1 + 5 * place.node.visits / visits
+    thick = 1 + 3 * place.node.visits / visits
     return (
         f'<path d="M{left:g} {top:g}C{middle:g} {top:g} {middle:g} {down:g} {right:g} {down:g}" '
         f'fill="none" stroke="var(--line-strong)" stroke-width="{thick:.1f}"/>'
