@@ -4,6 +4,7 @@ import re
 from math import sqrt
 from pathlib import Path
 
+from labs.bandits.trees.demos import connect_four, mistakes
 from labs.bandits.trees.nim import Nim, nim_sum
 from labs.bandits.trees.positions import parse_position
 from labs.bandits.trees.tictactoe import TicTacToe
@@ -56,3 +57,16 @@ def test_every_position_to_try_can_be_searched() -> None:
     for position in some:
         game, state = parse_position(position)
         assert game.moves(state)
+
+
+def test_connect_four_goes_for_the_middle() -> None:
+    assert "On the empty board it goes for the middle column" in TEXT
+    *_, shown = connect_four()
+    assert shown.results[""] == "Your move. In your place it would play 4."
+
+
+def test_a_greedy_search_soon_stops_learning() -> None:
+    assert "A greedy search soon stops learning" in TEXT
+    *_, chart = mistakes(100)
+    wrong = {(row["c"], row["iterations"]): row["wrong"] for row in chart.spec["data"]["values"]}
+    assert wrong["c = 0", 800] == wrong["c = 0", 200] > 3 > wrong["c = 1.4", 800]

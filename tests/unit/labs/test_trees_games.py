@@ -14,6 +14,7 @@ from labs.bandits.trees.nim import Nim, nim_sum
 from labs.bandits.trees.solve import Solver, nim_values, true_values
 from labs.bandits.trees.tictactoe import TicTacToe
 
+DRAWN = "547125662261271266215743771576315353334444"
 GAMES = [TicTacToe(), ConnectFour(), Nim((3, 4, 5))]
 
 
@@ -92,8 +93,22 @@ def test_winning_moves_of_nim(heaps: tuple[int, ...], winning: list[str]) -> Non
     assert [game.write(move) for move, value in nim_values(heaps).items() if value] == winning
 
 
-def test_connect_four_is_not_solved_here() -> None:
-    assert true_values(ConnectFour(), (0, 0)) is None
+def test_connect_four_is_solved_near_its_end() -> None:
+    """As every line from there tells, one by one."""
+    game = ConnectFour()
+
+    def value(state: tuple[int, int]) -> float:
+        over = game.end(state)
+        if over is not None:
+            return 1 - over
+        return max(1 - value(game.play(state, move)) for move in game.moves(state))
+
+    assert true_values(game, follow(game, list(DRAWN[:29]))) is None
+    assert true_values(game, follow(game, list(DRAWN[:30]))) is not None
+    state = follow(game, list(DRAWN[:34]))
+    found = true_values(game, state)
+    assert found == {move: 1 - value(game.play(state, move)) for move in game.moves(state)}
+    assert len(set(found.values())) > 1
 
 
 @pytest.mark.parametrize(
@@ -123,8 +138,7 @@ def test_four_bits_in_a_line_are_four_cells_in_a_line(cells: set[tuple[int, int]
 
 
 def test_a_full_board_is_a_draw() -> None:
-    record = "547125662261271266215743771576315353334444"
-    state = follow(ConnectFour(), list(record))
+    state = follow(ConnectFour(), list(DRAWN))
     assert ConnectFour().moves(state) == []
     assert ConnectFour().end(state) == 0.5
 

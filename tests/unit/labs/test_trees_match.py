@@ -117,7 +117,7 @@ def test_the_verdict_compares_with_perfect_play() -> None:
 
     assert "one of the best: perfect play is a draw, by 2, 4, 6, 8." in verdict("X.. .O. ..X")
     assert "perfect play is a loss" in verdict("1, 2, 3")
-    assert "too large" in verdict("4453")
+    assert "solved here once 12 cells or fewer are free" in verdict("4453")
 
 
 def test_the_drawn_tree_has_the_most_visited_lines_with_their_parents() -> None:

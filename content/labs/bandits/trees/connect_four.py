@@ -77,6 +77,11 @@ class ConnectFour:
             mine, theirs, winner = theirs, mine, 1.0 - winner
         return 0.5
 
+    def free(self, state: Discs) -> int:
+        """How many cells are."""
+        mine, theirs = state
+        return COLUMNS * ROWS - (mine | theirs).bit_count()
+
     def write(self, move: int) -> str:
         return str(move + 1)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from coldframe import Svg, Table
 from labs.bandits.trees.games import Game, follow
-from labs.bandits.trees.solve import true_values
+from labs.bandits.trees.solve import FEW_CELLS, true_values
 from labs.bandits.trees.tree_drawing import tree_drawing
 from labs.bandits.trees.uct import Tree
 
@@ -93,7 +93,7 @@ def verdict[S](tree: Tree[S]) -> str:
     said = f"After {tree.root.visits} iterations UCT would play {chosen}. "
     truth = true_values(tree.game, tree.root.state)
     if truth is None:
-        return said + "Connect Four is too large to be solved here: nothing to compare with."
+        return f"{said}Connect Four is solved here once {FEW_CELLS} cells or fewer are free."
     best = max(truth.values())
     moves = ", ".join(tree.game.write(move) for move, value in truth.items() if value == best)
     right = "one of the best" if truth[tree.choice] == best else "a mistake"

@@ -3,16 +3,21 @@
 from functools import cache
 from typing import Any, cast
 
+from labs.bandits.trees.connect_four import ConnectFour, Discs
 from labs.bandits.trees.games import Game
 from labs.bandits.trees.nim import Heaps, Nim, nim_sum
-from labs.bandits.trees.tictactoe import TicTacToe
+
+# From here on Connect Four has fewer than ten thousand positions, as a rule.
+FEW_CELLS = 12
 
 
 def true_values[S](game: Game[S], state: S) -> dict[int, float] | None:
-    """What each move is worth to the player to move; `None` for a game too large to be solved."""
+    """What each move is worth to the player to move; `None` where that takes too long to find."""
     if isinstance(game, Nim):
         return nim_values(cast(Heaps, state))
-    return _solver(game).values(state) if isinstance(game, TicTacToe) else None
+    if isinstance(game, ConnectFour) and game.free(cast(Discs, state)) > FEW_CELLS:
+        return None
+    return _solver(type(game)).values(state)
 
 
 class Solver[S]:
@@ -42,5 +47,6 @@ def nim_values(heaps: Heaps) -> dict[int, float]:
 
 
 @cache
-def _solver(game: Game[Any]) -> Solver[Any]:
-    return Solver(game)
+def _solver(kind: type[Any]) -> Solver[Any]:
+    """One for each game: what it once found it keeps."""
+    return Solver(kind())
