@@ -97,7 +97,10 @@ def use(control: Locator) -> None:
     elif kind == "button":
         field.click()
     elif kind == "widget":
-        control.get_by_role("slider").press("ArrowUp")
+        # A slider, or a board of buttons.
+        field = control.locator("[tabindex='0'], button").first
+        field.press("ArrowUp")
+        field.press("Enter")
     elif kind == "timer":
         control.get_by_role("button", name="Step").click()
     elif kind == "file":
