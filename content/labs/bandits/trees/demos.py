@@ -131,7 +131,7 @@ def settling_chart(rows: Mapping[str, list[object]]) -> Chart:
 
 @demo(label="How often the move is wrong")
 def mistakes(
-    positions: Annotated[int, Number(10, 4520)] = 300,
+    positions: Annotated[int, Number(10, 1000)] = 300,
     seed: Annotated[int, Number(0, 1_000_000)] = 1,
 ) -> Iterator[Chart]:
     """Share of random positions of tic-tac-toe in which UCT's move loses some of its value."""
