@@ -6,6 +6,7 @@ import math
 import re
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from labs.bandits.cost import cost
 from labs.bandits.demos import BEDS, RUNS
 from labs.bandits.environments import BERNOULLI
-from labs.bandits.policies import Name, make_policy
+from labs.bandits.policies import DecayingEpsilon, Name, make_policy
 from labs.bandits.simulate import Setting, simulate
 
 PAGE = Path(__file__).parents[2] / "content" / "labs" / "bandits" / "algorithms.md"
@@ -37,6 +38,14 @@ def test_what_a_thousand_pulls_cost() -> None:
 def test_two_policies_lie_below_the_bound() -> None:
     assert "lost about 32 and 37 against the 55 of the line" in PAGE.read_text("utf-8")
     assert round(BERNOULLI.lower_bound * math.log(1000)) == 55
+
+
+def test_decaying_epsilon_begins_with_150_blind_pulls() -> None:
+    assert "0.1, the true gap of the ten Bernoulli arms" in PAGE.read_text("utf-8")
+    best, second, *_ = sorted(BERNOULLI.means, reverse=True)
+    assert best - second == pytest.approx(0.1)
+    assert "its first 150 pulls are all blind" in PAGE.read_text("utf-8")
+    assert DecayingEpsilon(10, Random(1)).explored == pytest.approx(150)
 
 
 CELL = re.compile(r"^```python live[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)

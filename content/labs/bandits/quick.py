@@ -64,7 +64,7 @@ def ucb1(bandit: Bandit, rng: Random, horizon: int, scale: float = 1.0) -> Playe
 @lru_cache(maxsize=2)
 def roots(horizon: int) -> list[float]:
     """√(2 ln t) for each t below `horizon`, which every run needs again."""
-    return [0.0, *(sqrt(2 * log(pulls)) for pulls in range(1, horizon))]
+    return [0.0, *(sqrt(2 * log(pulls)) for pulls in range(1, horizon))][:horizon]
 
 
 def thompson(bandit: Bandit, rng: Random, horizon: int) -> Played:

@@ -45,7 +45,7 @@ def watch(
         reward = game.pull(arm)
         # UCB1's bounds know nothing of 1, the most that an arm can pay.
         chart = _chart(_rows(seen, arm), 2.0 if policy == "ucb1" else 1.0)
-        yield {"": chart, "In numbers": _table(seen, counts, wins, arm, reward, pull)}
+        yield {"": chart, "Before the pull": _table(seen, counts, wins, arm, reward, pull)}
         player.update(arm, reward)
         counts[arm] += 1
         wins[arm] += int(reward)
@@ -95,11 +95,11 @@ def _table(
             counts[arm],
             wins[arm],
             f"{high:.2f}",
-            f"pays {reward:.0f}" if arm == chosen else "",
+            f"{reward:.0f}" if arm == chosen else "",
         )
         for arm, (_, _, high) in enumerate(seen)
     ]
-    return Table(("arm", "pulls", "wins", "up to", f"pull {pull}"), rows)
+    return Table(("arm", "pulls", "wins", "up to", "pays now"), rows, caption=f"Pull {pull}")
 
 
 def _chart(rows: list[dict[str, object]], limit: float) -> Chart:

@@ -36,3 +36,8 @@ def check(policy: Name, bandit: Bandit) -> None:
 def test_the_other_policies_are_played_as_they_are_written() -> None:
     assert quick_run("exp3", BERNOULLI, Random(1), 10) is None
     assert quick_run("thompson", GAUSSIAN, Random(1), 10) is None
+
+
+@pytest.mark.parametrize("policy", ["ucb1", "thompson"])
+def test_no_pulls_are_no_pulls(policy: Name) -> None:
+    assert quick_run(policy, BERNOULLI, Random(1), 0) == ([], [])

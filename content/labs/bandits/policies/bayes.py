@@ -98,22 +98,25 @@ def beta_tail(x: float, a: float, b: float) -> float:
     return front * _fraction(1 - x, b, a) / b
 
 
+TINY = 1e-300
+"""In place of zero, by which Lentz divides."""
+
+
 def _fraction(x: float, a: float, b: float) -> float:
     """Lentz's evaluation: from the front, until nothing changes."""
-    c, d = 1.0, 1 / _apart(1 - (a + b) * x / (a + 1))
+    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or TINY)
     found = d
     for m in range(1, 500):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for term in (even, odd):
-            d = 1 / _apart(1 + term * d)
-            c = _apart(1 + term / c)
-            found *= c * d
-        if abs(c * d - 1) < 1e-14:
+        twice = a + 2 * m
+        even = m * (b - m) * x / ((twice - 1) * twice)
+        d = 1 / (1 + even * d or TINY)
+        c = 1 + even / c or TINY
+        found *= c * d
+        odd = -(a + m) * (a + b + m) * x / (twice * (twice + 1))
+        d = 1 / (1 + odd * d or TINY)
+        c = 1 + odd / c or TINY
+        change = c * d
+        found *= change
+        if -1e-13 < change - 1 < 1e-13:
             break
     return found
-
-
-def _apart(value: float) -> float:
-    """From zero, by which Lentz divides."""
-    return value if abs(value) > 1e-300 else 1e-300
