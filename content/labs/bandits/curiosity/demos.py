@@ -20,7 +20,7 @@ class Recorded(TypedDict):
     bonus: list[float]
 
 
-DIVES, WALKS, STEPS, FRAMES = 300, 300, 6_000, 20
+DIVES, WALKS, STEPS, FRAMES = 300, 300, 20_000, 20
 
 
 @demo(label="The deep sea")
@@ -73,7 +73,7 @@ def room(
     remote: Annotated[bool, Label("A remote control")] = False,
     seed: Seed = 1,
 ) -> Iterator[Result]:
-    """6,000 steps for nothing but the bonus."""
+    """20,000 steps for nothing but the bonus."""
     rows: list[Mapping[str, float]] = []
     for now in stay(bonus, seed, STEPS, STEPS // FRAMES, remote):
         rows.append({"step": now.steps, "share": round(100 * now.share, 2)})
@@ -85,7 +85,7 @@ def room(
                 x="step",
                 y="share",
                 title="Time at the television",
-                description="Share of the last 300 steps.",
+                description="Share of the last 1,000 steps.",
                 x_label="Step",
                 y_label="Time there (%)",
                 height=180,
