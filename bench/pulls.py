@@ -22,7 +22,7 @@ from labs.bandits.environments import BERNOULLI, Fixed, rewards  # noqa: E402
 from labs.bandits.policies import UCB1, Name  # noqa: E402
 from labs.bandits.simulate import Setting, play  # noqa: E402
 
-BOUNDS = {"ucb1": 1 / 10, "thompson": 1 / 5}
+BOUNDS = {"ucb1": 1 / 10, "thompson": 1 / 4}
 """A draw from a belief takes a logarithm and an exponential, in NumPy's C as in our Python."""
 ARMS = len(BERNOULLI.means)
 POLICIES: tuple[Name, ...] = ("ucb1", "thompson")

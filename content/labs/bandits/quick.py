@@ -17,6 +17,9 @@ from labs.bandits.policies.thompson import LOG_4, shape
 type Played = tuple[list[int], list[float]]
 """The arms that were pulled, and what they paid."""
 
+SQUEEZE = 1 + log(5) - 1e-6
+"""Less what rounding may do: a bound that held by a hair would be no bound."""
+
 type Belief = tuple[float, float, float, float, float, bool]
 """What a draw from Beta(a, b) needs, as `belief` computes it."""
 
@@ -90,7 +93,7 @@ def thompson(bandit: Bandit, rng: Random, horizon: int) -> Played:
 def largest_draw(beliefs: list[Belief], random: Callable[[], float]) -> int:
     """The arm whose draw, by `beta_draw`, is the largest."""
     top, best = -1.0, 0
-    for arm, (small, large, total, spread, steep, straight) in enumerate(beliefs):
+    for arm, (small, large, spread, steep, edge, straight) in enumerate(beliefs):
         if spread:
             while True:
                 u = random() or 0.5
@@ -98,12 +101,12 @@ def largest_draw(beliefs: list[Belief], random: Callable[[], float]) -> int:
                 w = small * exp(v)
                 z = u * u * (1 - random())
                 # Bounds that save a logarithm each: ln x ≥ 1 - 1/x, and ln z ≤ 5z - 1 - ln 5.
-                kept = steep * v - LOG_4
-                sure = kept + small - w
-                if sure + 2.609437 >= 5 * z:
+                sure = steep * v + edge - w
+                if sure >= 5 * z:
                     break
-                least = log(z)
-                if sure >= least or kept + total * log(total / (large + w)) >= least:
+                least, total = log(z), small + large
+                kept = steep * v - LOG_4 + total * log(total / (large + w))
+                if sure - SQUEEZE >= least or kept >= least:
                     break
             x = (w if straight else large) / (large + w)
         elif straight:
@@ -121,5 +124,7 @@ def belief(a: float, b: float) -> Belief:
         return 1 / b, 0.0, 0.0, 0.0, 0.0, False
     if b <= 1:
         return 0.0, 1 / a, 0.0, 0.0, 0.0, True
-    small, large = min(a, b), max(a, b)
-    return small, large, a + b, *shape(small, large), a <= b
+    straight = a <= b
+    small, large = (a, b) if straight else (b, a)
+    spread, steep = shape(small, large)
+    return small, large, spread, steep, small - LOG_4 + SQUEEZE, straight
