@@ -51,7 +51,7 @@ def sea(
 @demo(label="The corridor")
 def corridor(explorer: Explorer = "epsilon-greedy", seed: Seed = 1) -> Iterator[Result]:
     """300 walks. The left end pays 0.1, the right one 1."""
-    ends = {0: "0.1", Corridor.start: "start", Corridor.goal: "1"}
+    ends = {0: "0.1", Corridor.start: "●", Corridor.goal: "1"}
     judged = {0: "to the small reward", Corridor.goal: "to the large reward"}
     right = 0
     for now in walk(explorer, seed):
@@ -100,7 +100,7 @@ def trapped(
     """Median of five runs of 20,000 steps, of which the second half counts."""
     told = _recorded(remote)
     rows = [{"bonus": name, "share": round(100 * told[name]["share"], 1)} for name in NAMES]
-    return bar_chart(
+    chart = bar_chart(
         rows,
         x="bonus",
         y="share",
@@ -109,6 +109,9 @@ def trapped(
         x_label="Bonus",
         y_label="Time there (%)",
     )
+    # Seven names side by side do not fit a telephone.
+    chart.spec["encoding"]["x"]["axis"]["labelAngle"] = -40
+    return chart
 
 
 @demo(label="What the television still pays")

@@ -1,4 +1,4 @@
-"""Where a learner was, as a picture: the more often, the darker."""
+"""Where a learner was, as a picture: the more often, the more colour."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -17,10 +17,12 @@ def visited(visits: Sequence[int], columns: int, marks: Mapping[int, str], title
         _cell(divmod(number, columns), count, math.log1p(count) / most, marks.get(number, ""))
         for number, count in enumerate(visits)
     )
+    # A wide picture shrinks on a telephone, and its numbers with it.
+    size = 13 if columns <= 8 else 18
     width, height = columns * CELL, rows * CELL
     return Svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" font-size="13" text-anchor="middle">'
+        f'width="{width}" height="{height}" role="img" font-size="{size}" text-anchor="middle">'
         f"<title>{escape(title)}</title>{cells}</svg>"
     )
 
@@ -29,7 +31,7 @@ def _cell(place: tuple[int, int], count: int, shade: float, mark: str) -> str:
     y, x = place[0] * CELL, place[1] * CELL
     words = [word for word in (mark, _short(count)) if word]
     lines = "".join(
-        f'<text x="{x + CELL // 2}" y="{y + CELL // 2 + 5 + 16 * i - 8 * (len(words) - 1)}" '
+        f'<text x="{x + CELL // 2}" y="{y + CELL // 2 + 5 + 18 * i - 9 * (len(words) - 1)}" '
         f'fill="currentColor">{escape(word)}</text>'
         for i, word in enumerate(words)
     )
@@ -41,4 +43,6 @@ def _cell(place: tuple[int, int], count: int, shade: float, mark: str) -> str:
 
 
 def _short(count: int) -> str:
-    return f"{count / 1000:.1f}k" if count >= 1000 else str(count) if count else ""
+    if count >= 10_000:
+        return f"{count / 1000:.0f}k"
+    return f"{count / 1000:.1f}k" if count >= 1000 else str(count or "")
