@@ -87,7 +87,7 @@ def tournament(horizon: Horizon = 1000, order: Order = "place") -> Outputs:
     results = [score for score in recorded() if score.horizon == horizon]
     words = f"Mean regret after {horizon} pulls, ± its standard error. Of {RUNS} runs each."
     table = standings(results, order, words)
-    return Outputs({"Standings": table, "Against the best": heat(results, horizon)})
+    return Outputs({"Standings": table, "Against pulling at random": heat(results, horizon)})
 
 
 def standings(results: Sequence[Score], order: Order, caption: str) -> Table:
@@ -123,23 +123,28 @@ def mean_place(policy: str, results: Sequence[Score]) -> float:
 
 
 def heat(results: Sequence[Score], horizon: int) -> Chart:
-    """How many times the regret of the best policy there."""
+    """Regret in per cent of what pulling at random costs, so that environments compare."""
     where = list(dict.fromkeys(score.environment for score in results))
     names = sorted(
         {score.policy for score in results}, key=lambda name: (mean_place(name, results), name)
     )
     mean = {(score.policy, score.environment): score.mean for score in results}
-    best = {place: min(mean[name, place] for name in names) for place in where}
-    rows = [[round(mean[name, place] / best[place], 2) for place in where] for name in names]
+    blind = {place: blind_regret(ENVIRONMENTS[place], horizon) for place in where}
+    rows = [[round(100 * mean[name, place] / blind[place], 1) for place in where] for name in names]
     return heat_map(
         rows,
         x_values=where,
         y_values=names,
-        title=f"Regret after {horizon} pulls, in multiples of the best",
-        description="Dark is as good as the best policy of that environment.",
-        value_label="× best",
-        height=280,
+        domain=(0, 100),
+        title=f"Regret after {horizon} pulls, in per cent of a blind player's",
+        description="Dark is good. At 100 one might as well pull at random.",
+        value_label="% of blind",
     )
+
+
+def blind_regret(bandit: Bandit, pulls: int) -> float:
+    """Of pulling at random."""
+    return pulls * (bandit.best - math.fsum(bandit.means) / bandit.arms)
 
 
 def _told(score: Score) -> str:
