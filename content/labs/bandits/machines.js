@@ -65,7 +65,7 @@ function render({ model, el }) {
   const said = made("p", "machines-said");
   said.role = "status";
   const lines = document.createElementNS(SVG, "svg");
-  lines.setAttribute("viewBox", `-34 -8 ${WIDE + 44} ${HIGH + 28}`);
+  lines.setAttribute("viewBox", `-44 -16 ${WIDE + 54} ${HIGH + 36}`);
   lines.setAttribute("role", "img");
   const legend = made("ul", "machines-legend");
   const actions = made("p", "machines-actions");

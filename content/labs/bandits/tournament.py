@@ -108,7 +108,7 @@ def standings(results: Sequence[Score], order: Order, caption: str) -> Table:
         for name in sorted(names, key=key)
     ]
     bound = _bounds(where, results[0].horizon)
-    rows.append(("Lai-Robbins C ln T", *bound, None))
+    rows.append(("Lai-Robbins bound", *bound, None))
     return Table(("policy", *where, "mean place"), rows, caption=caption)
 
 
@@ -148,7 +148,7 @@ def blind_regret(bandit: Bandit, pulls: int) -> float:
 
 
 def _told(score: Score) -> str:
-    return f"{score.mean:.1f} ± {score.error:.1f}"
+    return f"{score.mean:.1f}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{score.error:.1f}"
 
 
 def _bounds(environments: Iterable[str], horizon: int) -> list[str]:
