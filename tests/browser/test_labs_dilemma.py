@@ -1,4 +1,4 @@
-"""Ten machines that a reader plays against four policies."""
+"""Ten machines that a reader plays against four policies; a reader's own policy."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,25 @@ FILES = {
     f"content/labs/bandits/{path.relative_to(LAB).as_posix()}": path.read_text("utf-8")
     for path in NEEDED
     if not path.name.endswith(".csv.py")
-} | {"content/index.md": "# Page\n\n:::{demo} labs.bandits.dilemma:game\n:::\n"}
+} | {
+    "content/index.md": "# Page\n\n:::{demo} labs.bandits.dilemma:game\n:::\n",
+    "content/own.md": """
+        # Own
+
+        ```python live raises=ValueError
+        from labs.bandits.entrant import lost_by
+        from labs.bandits.environments import BERNOULLI
+        from labs.bandits.policies import UCB1
+
+        class Endless(UCB1):
+            def pick(self):
+                while True:
+                    pass
+
+        lost_by(Endless, BERNOULLI, 100, 0)
+        ```
+    """,
+}
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +87,11 @@ def test_at_the_end_the_machines_and_python_say_the_same(
     page.get_by_role("button", name="Deal again").click()
     expect(said).to_contain_text("100 coins.")
     expect(machine(page, 1)).to_be_focused()
+
+
+def test_a_policy_that_loops_for_ever_is_told_so_in_the_browser(page: Page, url: str) -> None:
+    page.goto(f"{url}own/")
+    page.get_by_role("button", name="Run").click()
+    cell = page.locator("coldframe-cell")
+    expect(cell.get_by_text("computed here")).to_be_visible(timeout=60_000)
+    expect(cell).to_contain_text("`choose` seems to loop for ever: at pull 11, after 200,000 lines")
