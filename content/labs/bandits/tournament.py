@@ -1,0 +1,155 @@
+"""Policies × environments × horizons: what each costs, and who comes first."""
+
+import csv
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from coldframe import Chart, Outputs, Table, data, demo, heat_map
+from labs.bandits.environments import BERNOULLI, GAUSSIAN, Bandit, Fixed
+from labs.bandits.policies import Name
+from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
+
+type Order = Literal["place", "name", "even", "close", "rare", "gaussian"]
+type Horizon = Literal[100, 300, 1000]
+
+ENVIRONMENTS: Mapping[str, Bandit] = {
+    "even": BERNOULLI,
+    "close": Bandit((0.55, *[0.45] * 9)),
+    "rare": Bandit((0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3)),
+    "gaussian": GAUSSIAN,
+}
+POLICIES: tuple[Name, ...] = (
+    "greedy",
+    "epsilon-greedy",
+    "decaying-epsilon",
+    "cooling-softmax",
+    "gradient",
+    "ucb1",
+    "ucb1-tuned",
+    "kl-ucb",
+    "thompson",
+)
+HORIZONS: tuple[int, ...] = (100, 300, 1000)
+RUNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The mean regret of a policy in an environment after `horizon` pulls, and its error."""
+
+    policy: str
+    environment: str
+    horizon: int
+    mean: float
+    error: float
+
+
+def scores(
+    policies: Sequence[Name] = POLICIES,
+    environments: Mapping[str, Bandit] = ENVIRONMENTS,
+    runs: int = RUNS,
+) -> Iterator[Score]:
+    """All of a run's horizons are of the same run: none of these policies knows when it ends."""
+    for environment, bandit in environments.items():
+        for policy in policies:
+            setting = Setting(policy, Fixed(bandit), horizon=max(HORIZONS))
+            *_, tally = simulate(setting, runs)
+            yield from scored(policy, environment, tally)
+
+
+def scored(policy: str, environment: str, tally: Tally) -> Iterator[Score]:
+    pulls = checkpoints(max(HORIZONS))
+    for horizon in HORIZONS:
+        at = pulls.index(horizon)
+        yield Score(policy, environment, horizon, tally.mean()[at], tally.errors()[at])
+
+
+def recorded() -> list[Score]:
+    """What the loader beside this module has played."""
+    with data("tournament.csv") as file:
+        return [
+            Score(
+                row["policy"],
+                row["environment"],
+                int(row["horizon"]),
+                float(row["mean"]),
+                float(row["error"]),
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+@demo(label="The tournament")
+def tournament(horizon: Horizon = 1000, order: Order = "place") -> Outputs:
+    """Mean regret of nine policies in four environments."""
+    results = [score for score in recorded() if score.horizon == horizon]
+    words = f"Mean regret after {horizon} pulls, ± its standard error. Of {RUNS} runs each."
+    table = standings(results, order, words)
+    return Outputs({"Standings": table, "Against pulling at random": heat(results, horizon)})
+
+
+def standings(results: Sequence[Score], order: Order, caption: str) -> Table:
+    """Best first by mean place, or by the regret in one environment; or by name."""
+    names = {score.policy for score in results}
+    mean = {(score.policy, score.environment): score.mean for score in results}
+    where = {score.environment: None for score in results}
+    places = {name: mean_place(name, results) for name in names}
+
+    def key(name: str) -> tuple[float, str]:
+        if order == "name":
+            return 0, name
+        return (places[name] if order == "place" else mean[name, order]), name
+
+    told = {(score.policy, score.environment): _told(score) for score in results}
+    rows = [
+        (name, *(told[name, environment] for environment in where), round(places[name], 2))
+        for name in sorted(names, key=key)
+    ]
+    bound = _bounds(where, results[0].horizon)
+    rows.append(("Lai-Robbins bound", *bound, None))
+    return Table(("policy", *where, "mean place"), rows, caption=caption)
+
+
+def mean_place(policy: str, results: Sequence[Score]) -> float:
+    """1 is the best. Over the environments; equal results share the better place."""
+    own = [score for score in results if score.policy == policy]
+    places = [
+        1 + sum(o.environment == score.environment and o.mean < score.mean for o in results)
+        for score in own
+    ]
+    return math.fsum(places) / len(places)
+
+
+def heat(results: Sequence[Score], horizon: int) -> Chart:
+    """Regret in per cent of what pulling at random costs, so that environments compare."""
+    where = list(dict.fromkeys(score.environment for score in results))
+    names = sorted(
+        {score.policy for score in results}, key=lambda name: (mean_place(name, results), name)
+    )
+    mean = {(score.policy, score.environment): score.mean for score in results}
+    blind = {place: blind_regret(ENVIRONMENTS[place], horizon) for place in where}
+    rows = [[round(100 * mean[name, place] / blind[place], 1) for place in where] for name in names]
+    return heat_map(
+        rows,
+        x_values=where,
+        y_values=names,
+        domain=(0, 100),
+        title=f"Regret after {horizon} pulls, in per cent of a blind player's",
+        description="Dark is good. At 100 one might as well pull at random.",
+        value_label="% of blind",
+    )
+
+
+def blind_regret(bandit: Bandit, pulls: int) -> float:
+    """Of pulling at random."""
+    return pulls * (bandit.best - math.fsum(bandit.means) / bandit.arms)
+
+
+def _told(score: Score) -> str:
+    return f"{score.mean:.1f}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{score.error:.1f}"
+
+
+def _bounds(environments: Iterable[str], horizon: int) -> list[str]:
+    return [f"{ENVIRONMENTS[name].lower_bound * math.log(horizon):.1f}" for name in environments]
