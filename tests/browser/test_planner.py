@@ -38,7 +38,7 @@ def test_a_log_of_a_few_thousand_rows_is_valued_and_the_numbers_are_kept(
     lines += [f"{int(rng.random() < (0.2, 0.3)[i % 2])};{'AB'[i % 2]}" for i in range(5000)]
     demo = opened(page, site.url, "\n".join([*lines, "oops;A"]))
     expect(demo).to_contain_text("5,000 rows of mine.csv, 2 arms in “variant”")
-    expect(demo).to_contain_text("1 rows were skipped")
+    expect(demo).to_contain_text("Skipped rows, see below: 1.")
     expect(demo).to_contain_text("'oops' is no number")
     expect(demo).to_contain_text("always B")
     with page.expect_download() as download:

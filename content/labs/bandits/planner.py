@@ -71,7 +71,7 @@ def reading(log: Log, name: str) -> str:
     if not found.propensity:
         text += " No propensities: taken as each arm's share of the rows of its context."
     if log.skipped:
-        text += f" {log.skipped:,} rows were skipped, see below."
+        text += f" Skipped rows, see below: {log.skipped:,}."
     if log.more:
         text += " The file goes on: these are its first rows."
     return text
@@ -217,10 +217,12 @@ def interval_chart(rows: Sequence[Row], description: str) -> Chart:
     values = [dict(zip(("what", "way", "mean", "low", "high"), row, strict=True)) for row in known]
     ways = list(dict.fromkeys(row[1] for row in known))
     several = len(ways) > 1
-    own = {"field": "way", "type": "nominal", "title": None, "scale": {"domain": ways}}
+    own: dict[str, object] = {"field": "way", "type": "nominal", "title": None}
+    own["scale"] = {"domain": ways}
+    colour = {**own, "legend": {"orient": "bottom", "columns": 2}}
     across = {"type": "quantitative", "title": "Mean reward", "scale": {"zero": False}}
     lines = {"field": "what", "type": "nominal", "title": None, "sort": None}
-    shared = {"y": lines} | ({"yOffset": {**own, "sort": None}, "color": own} if several else {})
+    shared = {"y": lines} | ({"yOffset": {**own, "sort": None}, "color": colour} if several else {})
     bar = {"x": {**across, "field": "low"}, "x2": {"field": "high"}}
     return Chart(
         {
@@ -228,7 +230,7 @@ def interval_chart(rows: Sequence[Row], description: str) -> Chart:
             "description": description,
             "data": {"values": values},
             "width": "container",
-            "height": {"step": 12 if several else 22},
+            "height": max(60, 22 * len({row[0] for row in rows}) * (2 if several else 1)),
             "encoding": shared,
             "layer": [
                 {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": bar},
@@ -256,7 +258,7 @@ def length(
         raise ValueError(f"a chance of {base} leaves no room for twice {lift} more")
     fixed = round(sample_size(test))
     lines: list[Sequence[object]] = []
-    curves: dict[str, list[object]] = {"visitors": [], "found": [], "way": []}
+    curves: dict[str, list[object]] = {"length": [], "found": [], "way": []}
     for name, (rule, looks) in rules(test, fixed).items():
         none, real, large = (
             _last(look_and_stop(replace(test, lift=times * lift), rule, looks, RUNS, seed))
@@ -267,7 +269,9 @@ def length(
         _draw(curves, name, real, fixed)
         heads = ("way", "false alarms", "found", *(f"visitors, {d}" for d in DIFFERENCES))
         table = Table(heads, lines, f"Means of {RUNS} tests; visitors are of each version")
-        yield Outputs({"": _told(test, fixed), "Four ways": table, "Over by": _curve(curves)})
+        yield Outputs(
+            {"": _told(test, fixed), "Four ways": table, "When it is found": _curve(curves)}
+        )
 
 
 def _last(ends: Iterator[Ends]) -> Ends:
@@ -285,21 +289,20 @@ def _told(test: Experiment, fixed: int) -> str:
 
 def _draw(curves: dict[str, list[object]], name: str, ends: Ends, fixed: int) -> None:
     for look in range(PATIENCE * LOOKS + 1):
-        visitors = fixed * look // LOOKS
-        curves["visitors"].append(visitors)
-        curves["found"].append(round(ends.over_by(visitors), 4))
+        curves["length"].append(look / LOOKS)
+        curves["found"].append(round(ends.over_by(fixed * look // LOOKS), 4))
         curves["way"].append(name)
 
 
 def _curve(curves: Mapping[str, Sequence[object]]) -> Chart:
     return line_chart(
         curves,
-        x="visitors",
+        x="length",
         y="found",
         series="way",
         title="Tests that have found the difference",
-        description=f"Share of {RUNS} tests, by visitors of each version.",
-        x_label="Visitors of each version",
+        description=f"Share of {RUNS} tests, by their length.",
+        x_label="Length, in lengths of the fixed test",
         y_label="Share of tests",
     )
 
