@@ -1,0 +1,71 @@
+"""The figures in the text of the page on readers' experiments are those of its own code."""
+
+import io
+from pathlib import Path
+
+from coldframe import Outputs, Table
+from labs.bandits import planner, visits
+from labs.bandits.planner import Question
+from labs.bandits.policies import NAMES
+
+FOLDER = Path(__file__).parents[2] / "content" / "labs" / "bandits"
+TEXT = (FOLDER / "planner.md").read_text("utf-8")
+
+
+def answer(question: Question) -> Outputs:
+    nothing = io.BytesIO()
+    nothing.name = ""  # type: ignore[attr-defined]
+    *_, last = planner.your_log(nothing, question)
+    assert isinstance(last, Outputs)
+    return last
+
+
+def rows(outputs: Outputs, name: str) -> list[tuple[object, ...]]:
+    table = outputs.results[name]
+    assert isinstance(table, Table)
+    return [tuple(row) for row in table.rows]
+
+
+def ends(question: Question) -> dict[tuple[object, ...], tuple[float, float]]:
+    found = rows(answer(question), "Numbers")
+    return {row[:2]: (float(str(row[3])), float(str(row[4]))) for row in found}
+
+
+def test_the_sample_has_the_truth_that_the_text_tells() -> None:
+    assert "simulated** log of 20,000 visits" in TEXT
+    assert visits.ROWS == 20_000
+    assert "`plain` wins 8.8 times in a hundred, `question` 10.8" in TEXT
+    assert [round(100 * visits.truth(arm), 1) for arm in (0, 1)] == [8.8, 10.8]
+
+
+def test_the_best_looking_arm_is_not_the_best() -> None:
+    told = rows(answer("compare the arms"), "Arms")
+    assert max(told, key=lambda row: float(str(row[2])))[0] == "plain"
+    assert all(float(str(row[6])) > 0 for row in told if row[0] != "plain"), "no doubt about it"
+    valued = ends("value other rules")
+    for way in ("inverse propensity", "self-normalised", "doubly robust"):
+        for arm, name in enumerate(visits.ARMS):
+            low, high = valued[f"always {name}", way]
+            assert low < visits.truth(arm) < high, (name, way)
+    assert (
+        valued["always plain", "doubly robust"][1] < valued["always question", "doubly robust"][0]
+    )
+    low, high = valued["best of each context", "doubly robust"]
+    assert low < visits.best_rule() < high
+
+
+def test_a_test_that_is_looked_at_20_times() -> None:
+    *_, last = planner.length()
+    told = {str(row[0]): row for row in rows(last, "Four ways")}
+    looked = told["the same, with 20 looks"]
+    assert "Looked at 20 times, a test that promises 5 % false alarms gives 22.5 %" in TEXT
+    assert looked[1] == "22.5%"
+    fixed, valid = told["one look at the end"], told["always valid"]
+    assert float(str(valid[5])) < float(str(fixed[5])) / 2, "less than half, at twice the lift"
+    assert float(str(valid[4])) > 0.9 * float(str(fixed[4])), "as planned, little or nothing"
+    assert told["successive elimination"][2] == "0%", "it rarely ends at all"
+
+
+def test_how_many_policies_play() -> None:
+    assert f"all {len(NAMES)} [policies of this lab]" in TEXT
+    assert len(rows(answer("play the policies"), "Numbers")) == len(NAMES)
