@@ -21,6 +21,8 @@ import { savesData, startWeight } from "./page.js";
 
 /** Milliseconds that a timer's result may take before the reader is told of it. */
 const QUICK = 300;
+/** Characters of a value in a sentence. */
+const LONGEST = 40;
 
 /** The recorded result that is nearest and, if a run may `begin`, the computed one.
  * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point
@@ -103,7 +105,10 @@ function nearest(differs, fields) {
 }
 
 /** @param {Value} value */
-const said = (value) => (typeof value === "object" ? JSON.stringify(value) : value);
+function said(value) {
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
 
 /** What is loaded, and how far; nothing once Python runs.
  * @param {import("./bar.js").Bar} bar @param {import("./protocol.js").Progress | undefined} progress */
