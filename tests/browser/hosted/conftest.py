@@ -44,9 +44,14 @@ from typing import Annotated
 
 from coldframe import Slider, demo
 
+ran = []
+
 
 @demo
 def wave(n: Annotated[int, Slider(1, 8)] = 3, x: int = 0) -> str:
+    if x < 0:
+        ran.append(x)
+        return f"DEPLOY ran {len(ran)} times"
     if x > 50:
         from html import escape
 

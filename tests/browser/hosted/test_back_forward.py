@@ -57,15 +57,14 @@ def test_a_page_on_which_nothing_was_computed(tab: Page, host: Any) -> None:
 
 def test_python_goes_on_where_it_was(tab: Page, host: Any, enter: Any) -> None:
     opens(tab, host)
-    enter(tab.locator("#wave-x"), 7)
-    expect(tab.locator("#wave .demo-result")).to_have_text("A 3 7")
+    enter(tab.locator("#wave-x"), -7)
+    expect(tab.locator("#wave .demo-result")).to_have_text("A ran 1 times")
     leaves_and_comes_back(tab, host)
-    expect(tab.locator("#wave .demo-result")).to_have_text("A 3 7")
-    # Nothing is fetched: the interpreter is the one that was there.
-    before = host.count("pyodide")
-    enter(tab.locator("#wave-x"), 8)
-    expect(tab.locator("#wave .demo-result")).to_have_text("A 3 8")
-    assert host.count("pyodide") == before
+    expect(tab.locator("#wave .demo-result")).to_have_text("A ran 1 times")
+    before = host.count("memory.bin")
+    enter(tab.locator("#wave-x"), -8)
+    expect(tab.locator("#wave .demo-result")).to_have_text("A ran 2 times")
+    assert host.count("memory.bin") == before
 
 
 def test_python_that_was_about_to_start(tab: Page, host: Any, enter: Any) -> None:
