@@ -104,7 +104,8 @@ def use(control: Locator) -> None:
     elif kind == "timer":
         control.get_by_role("button", name="Step").click()
     elif kind == "file":
-        file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"words"}
+        rows = "arm,reward\n" + "a,1\nb,0\na,0\nb,1\n" * 50
+        file = {"name": "a.csv", "mimeType": "text/csv", "buffer": rows.encode()}
         field.set_input_files([file])  # type: ignore[list-item]
 
 
