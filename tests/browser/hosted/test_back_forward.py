@@ -35,7 +35,16 @@ def opens(tab: Page, host: Any) -> None:
     expect(tab.locator("#wave")).to_have_attribute("data-ready", "")
 
 
+def settles(tab: Page, host: Any) -> None:
+    """No browser holds a page that is being sent something: the spare Python, the program's rest."""
+    asked = -1
+    while asked != len(host.asked):
+        asked = len(host.asked)
+        tab.wait_for_timeout(700)
+
+
 def leaves_and_comes_back(tab: Page, host: Any) -> None:
+    settles(tab, host)
     tab.goto(host.url + "text/")
     expect(tab.locator("h1")).to_contain_text("Text")
     # No `load` comes where nothing is loaded.

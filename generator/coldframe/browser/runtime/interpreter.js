@@ -8,6 +8,9 @@ import { BOOT } from "./protocol.js";
 /** How long a run may go on after Stop, and after a newer run took its place (ms). */
 const PATIENCE = { stop: 300, superseded: 1500 };
 
+/** How long a worker of a page that came back may take to be ready (ms). */
+const RESUMED = 1000;
+
 /** Gigabytes of the machine from which on a second Python is in nobody's way. */
 const ROOM = 4;
 
@@ -50,10 +53,11 @@ class Interpreter {
   #watchers = new Set();
 
   constructor() {
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#comeBack());
+    addEventListener("pageshow", ({ persisted }) => persisted && setTimeout(() => this.#comeBack(), RESUMED));
   }
 
-  /** A worker whose modules were on their way when the browser held the page never gets them. */
+  /** A worker whose modules were on their way when the browser held the page never gets them. To end
+   * one while the browser still brings the page back makes Chromium crash. */
   #comeBack() {
     if (this.#spare && !this.#spare.ready) {
       this.#spare.end();
