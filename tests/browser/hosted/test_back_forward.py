@@ -36,7 +36,7 @@ def opens(tab: Page, host: Any) -> None:
 
 
 def settles(tab: Page, host: Any) -> None:
-    """No browser holds a page that is being sent something: the spare Python, the program's rest."""
+    """No browser holds a page that is still sent something: a spare Python, or the rest."""
     asked = -1
     while asked != len(host.asked):
         asked = len(host.asked)
