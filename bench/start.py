@@ -143,6 +143,7 @@ def warm(browser: Browser, address: str, rounds: int) -> list[Figure]:
         Figure("Coldframe, warm", mine, "ms"),
         Figure("Coldframe / stock, warm", mine / theirs, "", WARM),
         Figure("Coldframe, warm, from the press of a button", press, "ms"),
+        Figure("from the press / stock, warm", press / theirs, "", WARM),
         Figure("Coldframe, respawn", respawned, "ms"),
         Figure("Coldframe, respawn / stock, warm", respawned / theirs, "", RESPAWN),
     ]
@@ -158,6 +159,7 @@ def cold(browser: Browser, address: str, rounds: int, name: str, bound: float) -
         Figure(f"Coldframe, {name}", mine, "ms"),
         Figure(f"Coldframe / stock, {name}", mine / theirs, "", bound),
         Figure(f"Coldframe, {name}, from the press of a button", press, "ms"),
+        Figure(f"from the press / stock, {name}", press / theirs, "", bound),
     ]
 
 
