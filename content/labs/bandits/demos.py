@@ -7,28 +7,11 @@ from typing import Annotated, Literal
 
 from coldframe import Chart, Label, Number, Slider, Table, Text, demo, line_chart
 from labs.bandits.environments import BERNOULLI, GAUSSIAN, Fixed, Testbed, parse_arms, sutton_barto
-from labs.bandits.policies import Thompson
+from labs.bandits.policies import Steady, Thompson
 from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
 
 type Bed = Literal["bernoulli", "gaussian", "sutton-barto"]
 type Six = Literal["greedy", "epsilon-greedy", "softmax", "ucb1", "kl-ucb", "thompson"]
-type Steady = Literal[
-    "greedy",
-    "epsilon-greedy",
-    "decaying-epsilon",
-    "optimistic",
-    "softmax",
-    "cooling-softmax",
-    "gradient",
-    "ucb1",
-    "ucb1-tuned",
-    "ucb-v",
-    "moss",
-    "kl-ucb",
-    "bayes-ucb",
-    "thompson",
-    "exp3",
-]
 type Seed = Annotated[int, Number(0, 1_000_000)]
 
 BOUND = "Lai-Robbins bound"

@@ -12,7 +12,7 @@ from labs.bandits.policies.drifting import (
 )
 from labs.bandits.policies.greedy import DecayingEpsilon, EpsilonGreedy, Optimistic
 from labs.bandits.policies.kl import KLUCB, kl_index
-from labs.bandits.policies.named import NAMES, Name, make_policy
+from labs.bandits.policies.named import NAMES, Name, Steady, make_policy
 from labs.bandits.policies.policy import Policy
 from labs.bandits.policies.softmax import CoolingSoftmax, Gradient, Softmax
 from labs.bandits.policies.thompson import Thompson, ThompsonNormal, beta_draw
@@ -47,6 +47,7 @@ __all__ = [
     "Policy",
     "SlidingWindowUCB",
     "Softmax",
+    "Steady",
     "Thompson",
     "ThompsonNormal",
     "UCB1Tuned",

@@ -19,7 +19,7 @@ from labs.bandits.policies.softmax import CoolingSoftmax, Gradient, Softmax
 from labs.bandits.policies.thompson import Thompson, ThompsonNormal
 from labs.bandits.policies.ucb import MOSS, UCB1, UCBV, UCB1Tuned
 
-type Name = Literal[
+type Steady = Literal[
     "greedy",
     "epsilon-greedy",
     "decaying-epsilon",
@@ -35,12 +35,12 @@ type Name = Literal[
     "bayes-ucb",
     "thompson",
     "exp3",
-    "discounted-ucb",
-    "sliding-window-ucb",
-    "discounted-thompson",
 ]
+"""For arms that stay as they are."""
+type Drifting = Literal["discounted-ucb", "sliding-window-ucb", "discounted-thompson"]
+type Name = Steady | Drifting
 
-NAMES: tuple[Name, ...] = Name.__value__.__args__
+NAMES: tuple[Name, ...] = (*Steady.__value__.__args__, *Drifting.__value__.__args__)
 
 
 def make_policy(
