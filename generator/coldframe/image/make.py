@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -15,8 +14,8 @@ from coldframe.cache import Cache, code_digest, digest, file_digest
 from coldframe.config import FILE, Config
 from coldframe.image.once import once_problems
 from coldframe.model import Frozen, Package, PagePython, SiteImage, Source
-from coldframe.packages.compile import recent_node
 from coldframe.packages.pages import used
+from coldframe.packages.programs import ProgramFailed, output, recent_node
 from coldframe.problems import Place, Problem
 from coldframe.sources.imports import module_name, top_level
 
@@ -69,10 +68,6 @@ class _Wanted:
         )
 
 
-class NotMade(RuntimeError):
-    """Node could not make the image; the message says why."""
-
-
 def make_image(frozen: Frozen, root: Path, config: Config, cache: Cache, say: Say) -> Made:
     pages = frozen.python
     if not config.image or not pages:
@@ -89,7 +84,7 @@ def make_image(frozen: Frozen, root: Path, config: Config, cache: Cache, say: Sa
     say("making the site's image")
     try:
         told, image = _kept(wanted, root, node, cache)
-    except NotMade as error:
+    except ProgramFailed as error:
         mend = "Name in `image` what shall be in it. Pages give the same results without it, later"
         what = f"the site's image can't be made: {error}"
         return Made(problems=(Problem(_place(root), what, mend, "warning"),))
@@ -186,14 +181,15 @@ def _key(wanted: _Wanted) -> str:
 
 
 def _made(wanted: _Wanted, root: Path, node: str) -> tuple[bytes, bytes, bytes]:
-    """What site.py told of all that was wanted, the memory, the data. Raises NotMade."""
+    """What site.py told of all that was wanted, the memory, the data. Raises ProgramFailed."""
     left: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         workshop = Path(folder)
         _put(wanted, root, workshop / "files")
         while True:
             _write_wanted(wanted, workshop / "files")
-            _run(node, workshop)
+            program = (HERE / "image.mjs", GATHERED / "distribution.json", GATHERED / "pyodide")
+            output([node, *map(str, program), str(workshop)], LONGEST)
             told = json.loads((workshop / "told.json").read_bytes())
             if not told["spoilt"]:
                 break
@@ -252,23 +248,6 @@ def _write_wanted(wanted: _Wanted, files: Path) -> None:
 def _archive(package: Package) -> str:
     # Where runtime/packages.js puts it.
     return f"lib/packages/{package.name}-{package.version}.zip"
-
-
-def _run(node: str, workshop: Path) -> None:
-    program = (HERE / "image.mjs", GATHERED / "distribution.json", GATHERED / "pyodide", workshop)
-    try:
-        done = subprocess.run(
-            [node, *map(str, program)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-        )
-    except subprocess.TimeoutExpired:
-        raise NotMade(f"it took more than {LONGEST} s") from None
-    if done.returncode:
-        lines = [line[:200] for line in done.stderr.splitlines() if "Error" in line[:100]]
-        raise NotMade(lines[-1] if lines else f"Node ended with {done.returncode}")
 
 
 def _image(wanted: _Wanted, held: Sequence[str], memory: Path, data: Path) -> SiteImage:

@@ -1,9 +1,7 @@
 """Wheels → archives of byte code, made by the very Python that reads them if one is at hand."""
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Literal
 from coldframe.browser.core import GATHERED
 from coldframe.cache import Cache, code_digest, digest
 from coldframe.packages.distribution import Distribution
+from coldframe.packages.programs import output, recent_node
 
 HERE = Path(__file__).parent
 LONGEST = 900
@@ -33,10 +32,6 @@ class Archived:
     kind: Literal["zip", "folder"]
 
 
-class NotArchived(RuntimeError):
-    """The wheel can't be read; the message says why."""
-
-
 def compiler(distribution: Distribution) -> Compiler:
     """Node, else a Python of the browser's version, else none."""
     program = str(HERE / "archive.py")
@@ -51,7 +46,7 @@ def compiler(distribution: Distribution) -> Compiler:
 
 
 def archived(wheel: Path, key: str, tests: bool, chosen: Compiler, cache: Cache) -> Archived:
-    """The archive of a wheel whose content is known by `key`. Raises NotArchived."""
+    """The archive of a wheel whose content is known by `key`. Raises ProgramFailed."""
     options = [] if chosen.bytecode else ["--sources"]
     options += ["--tests"] if tests else []
     code = code_digest("packages/archive.py", "browser/gathered/digests.json")
@@ -61,39 +56,13 @@ def archived(wheel: Path, key: str, tests: bool, chosen: Compiler, cache: Cache)
         return Archived(cache.file("archive", full), "folder" if known == b"folder" else "zip")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out.zip")
-        said = _run([*chosen.command, str(wheel), str(out), *options])
+        command = [*chosen.command, str(wheel), str(out), *options]
+        # The same byte code from the same wheel, and a fifth smaller without columns.
+        fixed = {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"}
+        said: dict[str, str] = json.loads(
+            output(command, LONGEST, **fixed).strip().splitlines()[-1]
+        )
         file = cache.put("archive", full, out.read_bytes())
     kind: Literal["zip", "folder"] = "folder" if said["kind"] == "folder" else "zip"
     cache.put("archive-kind", full, kind.encode())
     return Archived(file, kind)
-
-
-def _run(command: list[str]) -> dict[str, str]:
-    try:
-        done = subprocess.run(
-            command,
-            # The same byte code from the same wheel, and a fifth smaller without columns.
-            env=os.environ | {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-        )
-    except subprocess.TimeoutExpired:
-        raise NotArchived(f"it took more than {LONGEST} s") from None
-    if done.returncode:
-        # Node shows the line that failed first, which here is a megabyte long.
-        lines = [line[:200] for line in done.stderr.splitlines() if "Error" in line[:100]]
-        raise NotArchived(lines[-1] if lines else f"exit code {done.returncode}")
-    said: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
-    return said
-
-
-def recent_node() -> str:
-    """The Node of this machine if Pyodide runs on it, else nothing."""
-    node = shutil.which("node")
-    if not node:
-        return ""
-    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-    major = version.strip().removeprefix("v").partition(".")[0]
-    return node if major.isdigit() and int(major) >= 20 else ""

@@ -16,7 +16,7 @@ from coldframe.config import FILE as CONFIG
 from coldframe.config import Config
 from coldframe.model import Package
 from coldframe.packages import pip
-from coldframe.packages.compile import Compiler, NotArchived, archived, compiler
+from coldframe.packages.compile import Compiler, archived, compiler
 from coldframe.packages.distribution import Distribution, own_distribution
 from coldframe.packages.folders import Built, NotBuilt
 from coldframe.packages.folders import build as build_folder
@@ -30,6 +30,7 @@ from coldframe.packages.lock import (
     satisfies,
     write_lock,
 )
+from coldframe.packages.programs import ProgramFailed
 from coldframe.packages.resolve import Unresolved, resolve
 from coldframe.packages.wheels import NotFetched, stored
 from coldframe.problems import Place, Problem
@@ -167,7 +168,7 @@ def _prepared(
             return _unfetched(Place(PurePosixPath(LOCK)), error)
         except pip.NoPip as error:
             return _no_pip(root, error)
-        except NotArchived as error:
+        except ProgramFailed as error:
             what = f"the wheel of {name} can't be read: {error}"
             return Problem(place(root, name), what, "Name another version")
 
