@@ -4,8 +4,9 @@
 // node split.mjs PYODIDE-FOLDER usual.py
 //
 // In first.wasm each function keeps its number, type and name. One of the rest has another body:
-// it sees that rest.wasm is there and calls, through a table of its own, what that put there. The
-// tables that only such functions read are in rest.wasm, too (tables.mjs). So nothing that knows functions by number (the memory image, compiled packages) sees a difference.
+// it sees that rest.wasm is there and calls, through a table of its own, what that put there. Data
+// that only such functions read is in rest.wasm, too (tables.mjs). So nothing that knows functions by
+// number (the memory image, compiled packages) sees a difference.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { splitData } from "./tables.mjs";

@@ -5,7 +5,8 @@
 //   Modules/cjkcodecs/cjkcodecs.h): 256 times the address of a row of 16-bit characters and the first
 //   and last of its columns; the rows lie one behind the other;
 // - the modules that Python imports before it can read files (_frozen of Include/cpython/import.h):
-//   name, address and size of the byte code, whether it is a package. A started Python has them.
+//   name, address and size of the byte code, whether it is a package. A started Python has them. Only
+//   `_imp.find_frozen(name, withdata=True)`, a private function, would show zeros.
 import { Reader, addresses, number, signed, vector } from "./wasm.mjs";
 
 const ROWS = 256;

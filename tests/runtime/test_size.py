@@ -1,12 +1,15 @@
 """What every page with a demo fetches before anything is touched stays small."""
 
+import gzip
+import re
 import runpy
 from pathlib import Path
 
 import pytest
 
-from coldframe.browser.core import core
+from coldframe.browser.core import GATHERED, core
 
+RUNTIME = GATHERED.parent / "runtime"
 MEASURE = runpy.run_path(str(Path(__file__).parents[2] / "bench/eager.py"))
 
 
@@ -40,3 +43,13 @@ def test_python_charts_and_cells_come_when_they_are_needed(eager: dict[str, floa
         "reload",
     }
     assert not {f"{name}.js" for name in late} & set(eager)
+
+
+def test_what_a_reader_is_told_that_a_start_takes_is_what_it_takes() -> None:
+    pyodide = GATHERED / "pyodide"
+    names = ("first.wasm", "pyodide.asm.mjs", "pyodide.mjs", "start.json")
+    sizes = [len(gzip.compress((pyodide / name).read_bytes())) for name in names]
+    taken = (sum(sizes) + (pyodide / "memory.bin").stat().st_size) / 1e6
+    told = re.search(r"const PYTHON = ([\d.]+);", (RUNTIME / "page.js").read_text("utf-8"))
+    assert told
+    assert abs(float(told[1]) - taken) < 0.15

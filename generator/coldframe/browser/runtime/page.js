@@ -19,6 +19,9 @@ export function factsText(page) {
   return page.querySelector("script#coldframe-page")?.textContent ?? "{}";
 }
 
+/** Megabytes of Python's start, compressed. */
+const PYTHON = 4.4;
+
 /** Megabytes that the first start takes: Python's, and those of the page's packages, some of which
  * the site's image may hold. */
 export function startWeight() {
@@ -27,5 +30,5 @@ export function startWeight() {
   const held = new Set(own?.packages);
   const size = (/** @type {string} */ url) => bytes[url] ?? 0;
   const more = own ? size(own.memory) + size(own.data) - size(`${pyodide}memory.bin`) : 0;
-  return Math.round(5 + packages.reduce((sum, { name, url }) => sum + (held.has(name) ? 0 : size(url)), more) / 1e6);
+  return Math.round(PYTHON + packages.reduce((sum, { name, url }) => sum + (held.has(name) ? 0 : size(url)), more) / 1e6);
 }
