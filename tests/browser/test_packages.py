@@ -240,7 +240,7 @@ def test_who_saves_data_hears_what_the_packages_weigh(page: Page, site: Any, ent
     page.add_init_script(
         "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
     )
-    for path, weight in (("plain/", "about 4 MB"), ("large/", "about 12 MB")):
+    for path, weight in (("plain/", "about 4 MB"), ("large/", "about 11 MB")):
         page.goto(site.url + path)
         enter(page.locator("coldframe-demo input"), 5)
         expect(page.locator(".demo-note")).to_contain_text(weight)
