@@ -6,15 +6,17 @@ the same rules in another implementation. What is random is compared at four sta
 """
 
 import math
+import statistics
 from functools import cache
 from itertools import pairwise
+from random import Random
 
 import pytest
 
 from labs.bandits.bounds import lai_robbins, ucb1_bound
-from labs.bandits.environments import Bandit, Fixed, Testbed, sutton_barto
-from labs.bandits.policies import Name
-from labs.bandits.simulate import Setting, Tally, simulate
+from labs.bandits.environments import CLOSE, RARE, Bandit, Fixed, Testbed, sutton_barto
+from labs.bandits.policies import DecayingEpsilon, Name
+from labs.bandits.simulate import Setting, Tally, readable_run, simulate
 
 PROBLEMS = {
     "1": (0.9, 0.6),
@@ -23,8 +25,8 @@ PROBLEMS = {
     "11": (0.9, *[0.6] * 9),
     "12": (0.9, *[0.8] * 3, *[0.7] * 3, *[0.6] * 3),
     "13": (0.9, *[0.8] * 9),
-    "14": (0.55, *[0.45] * 9),
-    "low": (0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3),
+    "14": CLOSE.means,
+    "low": RARE.means,
 }
 
 
@@ -80,6 +82,13 @@ def test_the_bound_of_ucb1_after_100_000_pulls(problem: str, bound: float) -> No
         ("ucb1", "11", 409.9, 3.1),
         ("kl-ucb", "11", 69.0, 1.3),
         ("thompson", "11", 48.2, 1.1),
+        ("ucb1-tuned", "1", 8.0, 0.6),
+        ("ucb1-tuned", "11", 63.3, 1.5),
+        ("ucb1-tuned", "12", 102.4, 2.1),
+        ("ucb1-tuned", "13", 157.3, 3.2),
+        ("thompson", "12", 68.8, 2.3),
+        ("thompson", "13", 82.1, 2.1),
+        ("thompson", "14", 172.1, 5.5),
         ("ucb1", "low", 500.3, 1.6),
         ("kl-ucb", "low", 110.8, 1.7),
         ("thompson", "low", 84.0, 1.5),
@@ -90,6 +99,32 @@ def test_regret_agrees_with_the_reference_runs(
 ) -> None:
     ours, our_error = final_regret(policy, problem)
     assert abs(ours - mean) <= 4 * math.hypot(error, our_error)
+
+
+@pytest.mark.parametrize("problem", ["1", "2", "3", "11", "12", "13", "14"])
+def test_auers_tuned_index_loses_much_less_than_ucb1(problem: str) -> None:
+    assert_less(final_regret("ucb1-tuned", problem), final_regret("ucb1", problem))
+
+
+@pytest.mark.parametrize(("problem", "c"), [("1", 0.15), ("2", 0.10), ("11", 0.15), ("13", 0.10)])
+def test_auers_decaying_epsilon_loses_less_than_ucb1_if_it_is_told_the_gap(
+    problem: str, c: float
+) -> None:
+    """With the c by which it did best."""
+    means = PROBLEMS[problem]
+    best, second, *_ = sorted(means, reverse=True)
+    lost = []
+    for seed in range(10):
+        rng = Random(f"{seed} epsilon")
+        policy = DecayingEpsilon(len(means), rng, c, best - second)
+        lost.append(sum(readable_run(policy, Bandit(means).start(rng), 10_000)[2]))
+    error = statistics.stdev(lost) / math.sqrt(len(lost))
+    assert_less((statistics.mean(lost), error), final_regret("ucb1", problem))
+
+
+def assert_less(one: tuple[float, float], other: tuple[float, float]) -> None:
+    """By four standard errors; each a mean and its error."""
+    assert other[0] - one[0] > 4 * math.hypot(one[1], other[1])
 
 
 @pytest.mark.parametrize("problem", ["11", "low"])

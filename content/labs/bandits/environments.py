@@ -90,6 +90,10 @@ def rewards(bandit: Bandit, rng: Random) -> Callable[[int], float]:
 
 BERNOULLI = Bandit((0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05))
 GAUSSIAN = Bandit((1.5, 1.0, 0.75, 0.5, 0.25, 0.0, -0.25, -0.5, -1.0, -1.5), sigma=1.0)
+CLOSE = Bandit((0.55, *[0.45] * 9))
+"""Problem 14 of Auer, Cesa-Bianchi and Fischer 2002."""
+RARE = Bandit((0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3))
+"""The low-reward problem of Garivier and Cappé 2011."""
 
 
 def sutton_barto(rng: Random) -> Bandit:

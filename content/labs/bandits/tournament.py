@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coldframe import Chart, Outputs, Table, data, demo, heat_map
-from labs.bandits.environments import BERNOULLI, GAUSSIAN, Bandit, Fixed
+from labs.bandits.environments import BERNOULLI, CLOSE, GAUSSIAN, RARE, Bandit, Fixed
 from labs.bandits.policies import Name
 from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
 
@@ -16,8 +16,8 @@ type Horizon = Literal[100, 300, 1000]
 
 ENVIRONMENTS: Mapping[str, Bandit] = {
     "even": BERNOULLI,
-    "close": Bandit((0.55, *[0.45] * 9)),
-    "rare": Bandit((0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3)),
+    "close": CLOSE,
+    "rare": RARE,
     "gaussian": GAUSSIAN,
 }
 POLICIES: tuple[Name, ...] = (
