@@ -15,7 +15,7 @@ type Six = Literal["greedy", "epsilon-greedy", "softmax", "ucb1", "kl-ucb", "tho
 type Seed = Annotated[int, Number(0, 1_000_000)]
 
 BOUND = "Lai-Robbins bound"
-RUNS = 100
+RUNS = 200
 SIX: tuple[Six, ...] = Six.__value__.__args__
 BEDS: Mapping[Bed, Testbed] = {
     "bernoulli": Fixed(BERNOULLI),
@@ -36,9 +36,9 @@ def regret(
     epsilon: Annotated[float, Slider(0, 0.3, step=0.05, help="For epsilon-greedy")] = 0.1,
     seed: Seed = 1,
 ) -> Iterator[Mapping[str, Chart]]:
-    """Cumulative regret and share of optimal pulls of one policy, over 100 runs."""
+    """Cumulative regret and share of optimal pulls of one policy, over 200 runs."""
     setting = Setting(policy, BEDS[testbed], epsilon=epsilon, seed=seed)
-    for tally in simulate(setting, RUNS, batch=5):
+    for tally in simulate(setting, RUNS):
         yield _charts(tally, setting.horizon, BOUNDS.get(testbed), f"{testbed} testbed")
 
 
@@ -47,7 +47,7 @@ def side_by_side(
     testbed: Bed = "bernoulli",
     log_pulls: Annotated[bool, Label("Logarithmic pulls")] = False,
 ) -> Iterator[Chart]:
-    """Mean cumulative regret of the six policies, over 100 runs each."""
+    """Mean cumulative regret of the six policies, over 200 runs each."""
     pulls = checkpoints(1000)
     rows: dict[str, list[object]] = {"pull": [], "regret": [], "policy": []}
     for policy in SIX:

@@ -67,7 +67,7 @@ def reckoning(dealt: Deal, players: Mapping[str, Sequence[int]]) -> Table:
             name,
             round(dealt.regret(pulls)[-1], 1),
             sum(dealt.paid(pulls)),
-            f"{pulls.count(dealt.best)} of {len(pulls)}",
+            f"{pulls.count(dealt.best)}/{len(pulls)}",
         )
         for name, pulls in players.items()
     ]
@@ -75,7 +75,7 @@ def reckoning(dealt: Deal, players: Mapping[str, Sequence[int]]) -> Table:
         f"Machine {_key(dealt.best)} was the best: it pays {dealt.means[dealt.best]:.0%} of coins"
     )
     rows.sort(key=lambda row: row[1])
-    return Table(("player", "regret", "coins won", "in the best"), rows, caption=best)
+    return Table(("player", "regret", "coins won", "best"), rows, caption=best)
 
 
 def curves(dealt: Deal, players: Mapping[str, Sequence[int]]) -> Chart:
