@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from coldframe.authoring.data import data
     from coldframe.authoring.demo import demo
     from coldframe.authoring.results import Download, Html, Outputs, Svg, Table
+    from coldframe.authoring.values import ValueProblem
 
 __all__ = [
     "Button",
@@ -46,6 +47,7 @@ __all__ = [
     "Table",
     "Text",
     "Timer",
+    "ValueProblem",
     "Widget",
     "bar_chart",
     "data",
@@ -62,6 +64,7 @@ _HOMES = dict.fromkeys(__all__, "controls") | {
     **dict.fromkeys(("Download", "Html", "Outputs", "Svg", "Table"), "results"),
     "data": "data",
     "demo": "demo",
+    "ValueProblem": "values",
 }
 
 

@@ -104,3 +104,43 @@ def test_a_value_that_the_control_does_not_take_is_told_and_not_computed(
     enter(page.get_by_label("By"), 2)
     expect(page.locator(".chip")).to_have_text("recorded")
     expect(page.locator(".demo-note")).to_be_hidden()
+
+
+REFUSING = {
+    "content/index.md": """
+        # Page
+
+        :::{demo} choosy:mean
+        :::
+    """,
+    "content/choosy.py": """
+        from coldframe import ValueProblem, demo
+
+        @demo
+        def mean(numbers: str = "1 2", weight: float = 1.0) -> str:
+            words = numbers.split()
+            if len(words) < 2:
+                raise ValueProblem("numbers", "needs two or more, with spaces between")
+            return f"{sum(map(float, words)) / len(words) * weight}"
+    """,
+}
+
+
+def test_a_value_that_the_demo_refuses_is_told_at_its_control(
+    page: Page, demo_site: Callable[..., Any], enter: Any, axe: Any
+) -> None:
+    page.goto(demo_site(REFUSING).url)
+    field, result = page.get_by_label("Numbers"), page.locator("#mean .demo-result")
+    enter(field, "7")
+    told = page.locator(".control", has=field).get_by_role("alert")
+    expect(told).to_have_text("Needs two or more, with spaces between.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#mean .chip")).to_have_text("stale")
+    expect(page.locator("#mean .demo-error")).to_be_hidden()
+    expect(result).to_have_text("1.5")
+    assert axe() == []
+
+    enter(field, "7 8")
+    expect(result).to_have_text("7.5")
+    expect(told).to_be_hidden()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
