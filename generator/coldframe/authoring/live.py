@@ -61,9 +61,9 @@ def step(running: Running) -> str:
     except NotFetched as error:
         return json.dumps({"failed": {"kind": "fetch", "message": str(error), "traceback": []}})
     except ValueProblem as problem:
-        told = {"kind": "values", "message": str(problem), "traceback": []}
-        told |= {"parameter": problem.name, "what": problem.what}
-        return json.dumps({"failed": told})
+        refused: dict[str, Any] = {"kind": "values", "message": str(problem), "traceback": []}
+        refused |= {"parameter": problem.name, "what": problem.what}
+        return json.dumps({"failed": refused})
     except BaseException as error:
         told = {"kind": "python", "message": message(error), "traceback": traceback_lines(error)}
         return json.dumps({"failed": told})
