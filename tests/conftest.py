@@ -54,7 +54,7 @@ class SiteFolder:
         config = replace(config, drafts=config.drafts or drafts)
         found = discover(self.root, {})
         cache = Cache(self.root / ".coldframe" / "cache")
-        built = build(self.root, config, found, cache, lambda line: None)
+        built = build(self.root, config, found, cache, lambda line: None, compiling=False)
         return replace(built, problems=in_order((*problems, *built.problems)))
 
     def publish(self) -> Update:
@@ -173,16 +173,20 @@ class SmallSite:
 
 @contextmanager
 def served(
-    root: Path, watch: bool = False, around: Callable[[Any], Any] = lambda app: app
+    root: Path,
+    watch: bool = False,
+    around: Callable[[Any], Any] = lambda app: app,
+    quick: bool = True,
 ) -> Iterator[str]:
-    """The site in `root` at a URL on a free port, until the block ends. `around` wraps the app."""
+    """The site in `root` at a URL on a free port, until the block ends. `around` wraps the app;
+    unless `quick`, Node makes what lets Python start sooner."""
     # Only here: most tests serve nothing.
     from coldframe.preview.agree import running
     from coldframe.preview.serve import build_once, runtime_artifacts
     from coldframe.preview.server import Preview, preview_app
 
     def rebuild() -> Any:
-        return build_once(root, False, lambda line: None)
+        return build_once(root, False, lambda line: None, quick)
 
     built = rebuild()
     if not watch:

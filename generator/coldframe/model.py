@@ -412,6 +412,14 @@ class PagePython:
 
 
 @dataclass(frozen=True, slots=True)
+class ByteCode:
+    """A module compiled for the browser's Python; `name` is its path there, below `/site`."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SiteImage:
     """The memory of a started Python that has imported what the site's pages import.
 

@@ -13,12 +13,25 @@ FILES = {
         :::{demo} failing.demos:divide
         :::
     """,
+    "content/columns.md": """
+        # Columns
+
+        :::{demo} failing.demos:columns
+        :freeze: none
+        :::
+    """,
     "content/failing/demos.py": """
+        import inspect
         from collections.abc import Iterator
-        from typing import Annotated
+        from typing import Annotated, Literal
 
         from coldframe import Number, demo
         from failing.maths import inverse
+
+        @demo
+        def columns(of: Literal["columns", "divide"] = "columns") -> str:
+            code = inspect.unwrap(globals()[of]).__code__
+            return "some" if any(place[2] is not None for place in code.co_positions()) else "none"
 
         @demo
         def divide(by: Annotated[int, Number(-9, 9)] = 2) -> Iterator[str]:
@@ -36,7 +49,15 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def site(demo_site: Callable[..., Any]) -> Any:
-    return demo_site(FILES)
+    """With byte code, from which tracebacks have their lines, too."""
+    return demo_site(FILES, quick=False)
+
+
+def test_its_modules_came_compiled(page: Page, site: Any) -> None:
+    """Byte code that the build made has no columns."""
+    page.goto(f"{site.url}columns/")
+    page.get_by_label("Of").select_option("divide")
+    expect(page.locator("#columns .demo-result")).to_have_text("none")
 
 
 def test_the_message_and_the_authors_lines_and_the_next_value_works(
@@ -51,7 +72,7 @@ def test_the_message_and_the_authors_lines_and_the_next_value_works(
     expect(error.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
     expect(error.locator("li")).to_have_text(
         [
-            'failing/demos.py:12 yield f"{inverse(by)}"',
+            'failing/demos.py:18 yield f"{inverse(by)}"',
             "failing/maths.py:2 return 1 / number",
         ]
     )

@@ -35,7 +35,7 @@ def serve_site(
 
     def rebuild() -> Built:
         # It takes seconds, and would at each change of a module.
-        built = build_once(root, drafts, say, image=False)
+        built = build_once(root, drafts, say, quick=True)
         show(built.problems)
         return built
 
@@ -54,14 +54,16 @@ def serve_site(
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def build_once(root: Path, drafts: bool, say: Say, image: bool = True) -> Built:
-    """The site in `root` as it is now, not published; without `image` none of its own is made."""
+def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built:
+    """The site in `root` as it is now, not published; `quick` leaves out what only makes Python
+    start sooner: the site's image, byte code."""
     config, problems = read_config(root)
     # A preview that pages are kept of would show old ones.
     config = replace(config, drafts=config.drafts or drafts, offline=False)
-    config = replace(config, image=image and config.image)
+    config = replace(config, image=not quick and config.image)
     with alone(root / WORKSHOP):
-        built = build(root, config, discover(root, {}), Cache(root / WORKSHOP / "cache"), say)
+        cache = Cache(root / WORKSHOP / "cache")
+        built = build(root, config, discover(root, {}), cache, say, compiling=not quick)
     return replace(built, problems=in_order((*problems, *built.problems)))
 
 

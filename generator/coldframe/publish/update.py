@@ -85,9 +85,8 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
         from coldframe.packages.inputs import packages_inputs
 
         parts += packages_inputs(root, config.packages)
-    if config.image:
-        # Who installs it after the build's warning gets the image.
-        parts.append(shutil.which("node") or "")
+    # Who installs it later gets byte code, and the image that was asked for.
+    parts.append(shutil.which("node") or "")
     return digest(*parts)
 
 
