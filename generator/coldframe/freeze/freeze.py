@@ -2,14 +2,16 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coldframe.cache import Cache, code_digest, digest, file_digest
+from coldframe.freeze.cargo import Cargo, packed
 from coldframe.freeze.cells import freeze_cells
 from coldframe.freeze.demos import Freezer, freeze_demo
 from coldframe.freeze.downloads import file_of, files_in
-from coldframe.freeze.execute import Workers
+from coldframe.freeze.execute import Executor, Workers
 from coldframe.freeze.together import together
 from coldframe.model import (
     Budget,
@@ -17,8 +19,10 @@ from coldframe.model import (
     Frozen,
     FrozenCell,
     FrozenDemo,
+    Limits,
     Package,
     PagePython,
+    Scale,
     Source,
 )
 from coldframe.packages.pages import host_problem, installed, provided, used
@@ -34,8 +38,8 @@ from coldframe.sources.needs import page_imports
 
 __all__ = ["freeze"]
 
-LONGEST = 60.0
-"""Seconds that one point may take."""
+
+LIMITS, SCALE = Limits(), Scale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ def freeze(
     cache: Cache,
     workers: int,
     say: Callable[[str], None],
+    limits: Limits = LIMITS,
+    scale: Scale = SCALE,
 ) -> Frozen:
     """Run what the cache does not have. `documents` have demos or cells; `loaded` are the loaders'
     outputs by their path below `content/`; `packages` are the site's; `budget` is each page's."""
@@ -70,7 +76,14 @@ def freeze(
     points = cached = 0
     modules = site_modules(sources, root, cache)
     assets = _assets(sources, loaded)
-    with Workers(root / "content", workers, LONGEST) as pool:
+
+    def cargo() -> Cargo:
+        return _cargo(documents, modules, sources, root, loaded, packages)
+
+    with (
+        Workers(root / "content", workers, limits) as pool,
+        _executor(pool, scale, cargo, limits, say) as executor,
+    ):
         for document in documents:
             path = document.source.path
             needs = _needs(document, modules, sources, loaded, packages, root, cache)
@@ -78,7 +91,7 @@ def freeze(
             problems += needs.problems
             if has_errors(needs.problems):
                 continue
-            freezer = Freezer(cache, pool, budget, budget, say, assets)
+            freezer = Freezer(cache, pool, executor, budget, budget, say, assets)
             own_demos: dict[str, FrozenDemo] = {}
             links: dict[str, Mapping[str, str]] = {}
             for use in document.demos:
@@ -106,6 +119,38 @@ def freeze(
     files_of = {name: file_of(name, cache) for name in sorted(downloads)}
     told = (tuple(problems), tuple(lines), points, cached)
     return Frozen(demos, cells, grids, python, *told, files_of)
+
+
+def _executor(
+    pool: Workers,
+    scale: Scale,
+    cargo: Callable[[], Cargo],
+    limits: Limits,
+    say: Callable[[str], None],
+) -> AbstractContextManager[Executor]:
+    """Where points run. What describes demos, and cells, which are few, run in the pool."""
+    if scale.executor == "processes":
+        return nullcontext(pool)
+    from coldframe.freeze.cluster import Cluster
+
+    return Cluster(scale.scheduler, cargo, limits, say)
+
+
+def _cargo(
+    documents: Sequence[Document],
+    modules: SiteModules,
+    sources: Mapping[PurePosixPath, Source],
+    root: Path,
+    loaded: Mapping[PurePosixPath, Path],
+    packages: Mapping[str, Package],
+) -> Cargo:
+    """All that points of any demo need."""
+    named = {use.function.partition(":")[0] for document in documents for use in document.demos}
+    found = closure(sorted(named), modules)
+    code = {source.path.relative_to("content"): root / source.path for source in found.modules}
+    files = dict(_files(found.data, sources, loaded, root))
+    versions = {package.name: installed(package) for package in used(found.outside, packages)}
+    return packed(code | files, versions)
 
 
 def _needs(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from coldframe.freeze.execute import Workers
+from coldframe.model import Limits
 
 CODE = """
 import os, random, sys, time
@@ -51,7 +52,7 @@ def plain(n: int = 0):
 @pytest.fixture
 def pool(tmp_path: Path) -> Iterator[Workers]:
     (tmp_path / "demos.py").write_text(CODE)
-    with Workers(tmp_path, 2, longest=2) as workers:
+    with Workers(tmp_path, 2, Limits(seconds=2)) as workers:
         yield workers
 
 
@@ -106,7 +107,7 @@ def test_authors_code_runs_in_another_process(pool: Workers) -> None:
 
 
 def test_no_process_starts_before_a_task(tmp_path: Path) -> None:
-    with Workers(tmp_path, 2, longest=2) as workers:
+    with Workers(tmp_path, 2, Limits(seconds=2)) as workers:
         assert workers.processes == ()
 
 
@@ -149,7 +150,8 @@ def test_no_worker_outlives_its_build(tmp_path: Path) -> None:
     (tmp_path / "demos.py").write_text(CODE)
     build = (
         "import sys; from pathlib import Path; from coldframe.freeze.execute import Workers\n"
-        f"pool = Workers(Path({str(tmp_path)!r}), 1, 60)\n"
+        "from coldframe.model import Limits\n"
+        f"pool = Workers(Path({str(tmp_path)!r}), 1, Limits())\n"
         f"pool.run({point('double', n=1)!r})\n"
         f"pool.submit({point('hangs')!r})\n"
         "print(*pool.processes, flush=True); import time; time.sleep(60)\n"
