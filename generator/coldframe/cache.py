@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-SHARED = frozenset({"demo", "download", "loader", "point"})
-"""The kinds that are worth a request: what else is kept is made in less time."""
+SHARED = frozenset({"demo", "download", "point"})
+"""The kinds that are shared. A loader may tell what was true this morning: it runs on each machine;
+what else is kept is made in less time than a request takes."""
 
 
 def digest(*parts: str | bytes) -> str:

@@ -6,17 +6,18 @@ import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from coldframe.cache import code_digest
+from coldframe.packages.pages import version_of
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What results depend on besides the site and the point; it must be alike on both machines.
 
-    `packages` maps the site's packages to their versions.
+    `packages` maps what the code imports from outside to its version; empty: it is not there.
     """
 
     coldframe: str
@@ -34,7 +35,7 @@ class Cargo:
     surroundings: Surroundings
 
 
-def packed(files: Mapping[PurePosixPath, Path], packages: Mapping[str, str]) -> Cargo:
+def packed(files: Mapping[PurePosixPath, Path], packages: Iterable[str]) -> Cargo:
     """`files` by their path below `content/`; the same files make the same bytes."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
@@ -45,10 +46,12 @@ def packed(files: Mapping[PurePosixPath, Path], packages: Mapping[str, str]) -> 
     return Cargo(content, hashlib.sha256(content).hexdigest(), here(packages))
 
 
-def here(packages: Mapping[str, str]) -> Surroundings:
+def here(packages: Iterable[str]) -> Surroundings:
+    """This Python's."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     code = code_digest("authoring", "freeze")
-    return Surroundings(version("coldframe"), code, python, dict(packages))
+    versions = {name: version_of(name) for name in packages}
+    return Surroundings(version("coldframe"), code, python, versions)
 
 
 def difference(wanted: Surroundings, own: Surroundings) -> tuple[str, str] | None:
@@ -75,15 +78,3 @@ def unpack(archive: bytes, digest: str, folder: Path) -> None:
         packed.extractall(partly / "content")
     (partly / "content").mkdir(parents=True, exist_ok=True)
     partly.rename(folder)
-
-
-def needed(names: Iterable[str]) -> dict[str, str]:
-    """The versions of packages that this Python has; empty for one that it lacks."""
-    return {name: _version(name) for name in names}
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""

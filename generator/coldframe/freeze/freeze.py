@@ -25,7 +25,7 @@ from coldframe.model import (
     Scale,
     Source,
 )
-from coldframe.packages.pages import host_problem, installed, provided, used
+from coldframe.packages.pages import host_problem, provided, used, version_of
 from coldframe.packages.support import cell_problems, support_problems
 from coldframe.problems import Place, Problem, has_errors
 from coldframe.sources.imports import (
@@ -97,7 +97,7 @@ def freeze(
             for use in document.demos:
                 own = closure([use.function.partition(":")[0]], modules)
                 files = dict(_files(own.data, sources, loaded, root))
-                key = _digest(own, files, used(own.outside, packages))
+                key = _digest(own, own.outside, files, packages)
                 done = freeze_demo(use, key, freezer)
                 problems += done.problems
                 if done.demo:
@@ -149,8 +149,7 @@ def _cargo(
     found = closure(sorted(named), modules)
     code = {source.path.relative_to("content"): root / source.path for source in found.modules}
     files = dict(_files(found.data, sources, loaded, root))
-    versions = {package.name: installed(package) for package in used(found.outside, packages)}
-    return packed(code | files, versions)
+    return packed(code | files, _imported(found.outside, packages))
 
 
 def _needs(
@@ -171,7 +170,7 @@ def _needs(
     problems = [told for place, name in read.foreign for told in _outside(place, name, needed)]
     problems += [told for cell in document.cells for told in cell_problems(cell)]
     problems += [told for m in python.modules for told in support_problems(m, root, cache)]
-    return _Needs(python, _digest(read.closure, files, needed), tuple(problems))
+    return _Needs(python, _digest(read.closure, read.outside, files, packages), tuple(problems))
 
 
 def _assets(
@@ -188,13 +187,27 @@ def _assets(
 
 
 def _digest(
-    found: Closure, files: Mapping[PurePosixPath, Path], packages: Sequence[Package]
+    found: Closure,
+    outside: Collection[str],
+    files: Mapping[PurePosixPath, Path],
+    packages: Mapping[str, Package],
 ) -> str:
-    """Of all that a result depends on but its point."""
+    """Of all that a result depends on but its point; nothing of it is the machine's."""
     parts = [f"{source.path}:{source.digest}" for source in found.modules]
-    parts += [f"{package.name}=={installed(package)}" for package in packages]
+    parts += [f"{name}=={version_of(name)}" for name in _imported(outside, packages)]
+    # What is in a folder changes more often than its version.
+    here = [package for package in used(outside, packages) if package.source.startswith(".")]
+    parts += [f"{package.name} {package.sha256}" for package in here]
+    parts.append(f"vl-convert {version_of('vl-convert-python')}")
     parts += [f"{name}:{file_digest(file.read_bytes())}" for name, file in sorted(files.items())]
     return digest(code_digest("authoring", "freeze"), f"{sys.version_info[:2]}", *parts)
+
+
+def _imported(outside: Collection[str], packages: Mapping[str, Package]) -> list[str]:
+    """The site's packages that are needed, and what may be imported besides them."""
+    needed = used(outside, packages)
+    provided = {name for package in needed for name in package.imports}
+    return sorted({package.name for package in needed} | (set(outside) - provided))
 
 
 def _files(

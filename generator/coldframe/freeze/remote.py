@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import Lock, Timer
 
-from coldframe.freeze.cargo import Cargo, Surroundings, difference, here, needed, unpack
+from coldframe.freeze.cargo import Cargo, Surroundings, difference, here, unpack
 from coldframe.freeze.process import Process, Task
 from coldframe.model import Limits
 
@@ -28,7 +28,7 @@ def answered(batch: str, archive: bytes | None, home: Path, name: str) -> str:
     """The answers, or `lacking` the site's archive, or why this worker, `name`, is `unfit`."""
     asked = json.loads(batch)
     wanted = Surroundings(**asked["surroundings"])
-    found = difference(wanted, here(needed(wanted.packages)))
+    found = difference(wanted, here(wanted.packages))
     if found:
         return json.dumps({"unfit": [f"the worker {name} has {found[0]}", found[1]]})
     pool = sites().pool(asked["build"], home / asked["site"], archive)
