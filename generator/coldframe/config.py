@@ -135,6 +135,7 @@ def _freeze(table: Mapping[str, object], text: str, problems: list[Problem]) -> 
     if checked.get("point_seconds") == 0:
         what = "freeze.point_seconds is 0: no point could end"
         problems.append(Problem(_place("point_seconds", text), what, "Give some seconds"))
+        del checked["point_seconds"]
     return checked
 
 

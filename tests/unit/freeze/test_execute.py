@@ -37,6 +37,20 @@ def hangs(n: int = 0):
         pass
 
 @demo
+def eats(n: int = 0):
+    held = bytes([1]) * 400_000_000
+    while held:
+        pass
+
+@demo
+def asks(n: int = 0):
+    return str(len(bytearray(1 << 60)))
+
+@demo
+def killed(n: int = 0):
+    os.kill(os.getpid(), 9)
+
+@demo
 def unseeded(n: int = 0):
     return str(random.random())
 
@@ -85,6 +99,23 @@ def test_a_run_that_never_ends_is_stopped(pool: Workers) -> None:
     futures = [pool.submit(point("hangs")), pool.submit(point("double", n=3))]
     assert "more than 2 s" in futures[0].result()["error"]["message"]
     assert shown(futures[1].result()) == ["6"]
+
+
+def test_a_run_that_takes_too_much_memory_is_stopped(tmp_path: Path) -> None:
+    (tmp_path / "demos.py").write_text(CODE)
+    with Workers(tmp_path, 1, Limits(seconds=20, memory=200_000_000)) as pool:
+        error = pool.run(point("eats"))["error"]
+        assert error["message"] == "one run took more than 200 MB of memory and was stopped"
+        assert "freeze.point_memory" in error["mend"]
+        assert shown(pool.run(point("double", n=1))) == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("asks", "found no more memory"), ("killed", "by the signal SIGKILL")]
+)
+def test_a_run_that_the_system_stops_is_an_answer(pool: Workers, name: str, what: str) -> None:
+    assert what in pool.run(point(name))["error"]["message"]
+    assert shown(pool.run(point("double", n=1))) == ["2"]
 
 
 def test_an_error_names_the_authors_line(pool: Workers) -> None:
