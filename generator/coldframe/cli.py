@@ -78,7 +78,6 @@ def new(folder: Path) -> None:
 @click.option(
     "--shared-cache",
     type=click.Choice(["on", "read", "off"]),
-    envvar="COLDFRAME_SHARED_CACHE",
     help="Use of the cache that coldframe.toml names.  [default: on]",
 )
 def build(root: Path, drafts: bool, as_json: bool, **scale: str | None) -> None:

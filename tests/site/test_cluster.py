@@ -70,13 +70,13 @@ SLOW = """
 class Cluster:
     """A scheduler, and workers with one thread each, which have no folder in common."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self._folder = folder
         self._log = folder / "counted.log"
         self._processes: list[subprocess.Popen[bytes]] = []
         facts = folder / "scheduler.json"
         place = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(facts))
-        self.start("scheduler", *place)
+        self.start("scheduler", *place, **environment)
         until(lambda: facts.exists() and facts.read_text().endswith("}"))
         self.address: str = json.loads(facts.read_text())["address"]
 
@@ -117,8 +117,8 @@ class Cluster:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Cluster]:
-    cluster = Cluster(folder)
+def running(folder: Path, **environment: str) -> Iterator[Cluster]:
+    cluster = Cluster(folder, **environment)
     try:
         yield cluster
     finally:
@@ -217,7 +217,7 @@ def test_two_builds_at_once_share_the_workers(
     assert len({file for _, _, file in cluster.computed()}) == 2
 
 
-def test_a_lost_worker_costs_no_finished_point(
+def test_a_lost_worker_or_scheduler_costs_no_finished_point(
     tmp_path: Path, lab: Any, at_home: dict[str, bytes]
 ) -> None:
     with running(tmp_path) as cluster:
@@ -232,6 +232,16 @@ def test_a_lost_worker_costs_no_finished_point(
         # What the worker had on its way comes again: of batches of a quarter of a second, two.
         assert len({point for point, *_ in cluster.computed()}) == 400
         assert len(cluster.computed()) < 400 + 2 * 50
+
+        folder = lab(WORK)
+        build = started(folder, cluster)
+        until(lambda: kept(folder) > 100)
+        cluster.end()
+        (told,) = problems(build)
+        assert told.startswith("the cluster's scheduler went away")
+        had = kept(folder)
+        assert folder.publish().report["points_from_cache"] == had
+        assert folder.published() == at_home
 
 
 def test_a_build_that_was_killed_goes_on_where_it_was(
@@ -260,6 +270,21 @@ def test_a_point_that_fails_names_its_values_however_it_fails(cluster: Cluster, 
         "dies": "its process was ended by the signal SIGKILL (at n=5; 1 of 10",
     }.items():
         assert any(f"lab.demos:{function} fails: {what}" in line for line in told), told
+
+
+def test_a_point_that_takes_its_worker_with_it_is_told_alone(tmp_path: Path, lab: Any) -> None:
+    code = """
+    @demo
+    def kills(n: Annotated[int, Slider(0, 9)] = 1):
+        if n == 5:
+            os.kill(os.getppid(), 9)
+        return str(n)
+    """
+    with running(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
+        for _ in range(3):
+            cluster.worker()
+        (told,) = problems(started(lab(code), cluster))
+    assert "lab.demos:kills fails: each worker that ran it was lost (at n=5; 1 of 10" in told
 
 
 def test_ctrl_c_ends_what_runs_on_the_cluster(cluster: Cluster, lab: Any) -> None:

@@ -161,9 +161,16 @@ def test_authors_code_does_not_see_the_key(
     assert b"None" in one.published().values()
 
 
-def test_who_may_only_read_writes_nothing(machine: Callable[..., Any], tmp_path: Path) -> None:
+def test_who_may_only_read_writes_nothing(
+    machine: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = tmp_path / "store"
     assert from_cache(built(machine("fork", store), "read")) == (12, 0)
+    with monkeypatch.context() as machines:
+        machines.setenv("COLDFRAME_SHARED_CACHE", "read")
+        assert from_cache(built(machine("other fork", store))) == (12, 0)
+        machines.setenv("COLDFRAME_SHARED_CACHE", "write")
+        assert "COLDFRAME_SHARED_CACHE is 'write'" in str(built(machine("slip", store)).problems)
     assert entries(store) == []
     built(machine("one", store))
     assert from_cache(built(machine("two", store), "read")) == (12, 12)

@@ -1,8 +1,9 @@
 """Points on an existing Dask cluster. Nothing is asked of it before the first point."""
 
 import contextlib
+import logging
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -39,9 +40,9 @@ class Cluster:
         if self._batches is None:
             try:
                 self._batches = self._started()
-            except Unfit as unfit:
-                self._unfit = unfit
-                raise
+            except Exception as error:
+                self._unfit = error if isinstance(error, Unfit) else self._explained(error)
+                raise self._unfit from None
         return self._batches.submit(task)
 
     def __enter__(self) -> Self:
@@ -83,8 +84,9 @@ class Cluster:
         if isinstance(error, ImportError | AttributeError):
             what = f"a worker of the cluster can't run Coldframe's points ({said})"
             return Unfit(what, "Install the build's Coldframe on every worker, and restart it")
-        what = f"the cluster failed ({said})"
-        return Unfit(what, "What it had finished is kept: build again when it is back")
+        gone = isinstance(error, CancelledError)
+        what = "the cluster's scheduler went away" if gone else f"the cluster failed ({said})"
+        return Unfit(what, "What was finished is kept: build again when the cluster is back")
 
 
 def on_worker(batch: str, archive: Any) -> str:
@@ -107,6 +109,8 @@ def _connected(address: str) -> Any:
         raise Unfit(what, "pip install 'coldframe[dask]'") from None
     import dask.config
 
+    # What is wrong is told as a problem; its log would tell a lost connection in fifty lines.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     address = address or dask.config.get("scheduler-address", "")
     if not address:
         what = "the executor dask needs the address of a scheduler"

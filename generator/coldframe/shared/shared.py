@@ -5,13 +5,11 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from coldframe.problems import Place, Problem
 from coldframe.shared.entry import name, opened, sealed
 from coldframe.shared.store import NoStore, first_line, open_store
-
-type Access = Literal["on", "read", "off"]
 
 PATIENCE = 5.0
 """Seconds that a request may take, and that the build's end waits for what is still written."""
@@ -26,13 +24,16 @@ class SharedCache:
     or takes too long the store is left alone, and `problems` has one warning of it.
     """
 
-    def __init__(self, place: str, root: Path, access: Access, secret: bytes, at: Place) -> None:
+    def __init__(self, place: str, root: Path, access: str, secret: bytes, at: Place) -> None:
         self._place, self._access, self._secret, self._at = place, access, secret, at
         self._threads = ThreadPoolExecutor(AT_ONCE, "shared-cache")
         self._written: list[Future[None]] = []
         self._lock = Lock()
         self._told: Problem | None = None
         self._worthless: list[str] = []
+        if access not in ("on", "read"):
+            what = f"COLDFRAME_SHARED_CACHE is {access!r}: the shared cache is left alone"
+            self._told = Problem(at, what, "Set it to on, read or off", "warning")
         try:
             self._store = open_store(place, root, PATIENCE)
         except NoStore as none:
