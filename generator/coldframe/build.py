@@ -104,8 +104,19 @@ def _frozen(
     # Its imports are a sixth of a small rebuild: a site without demos does without them.
     from coldframe.freeze.freeze import freeze
 
-    outputs, sources, workers = loaded.outputs, found.sources, config.workers
-    return freeze(active, sources, root, outputs, packages, config.budget, cache, workers, say)
+    return freeze(
+        active,
+        found.sources,
+        root,
+        loaded.outputs,
+        packages,
+        config.budget,
+        cache,
+        config.workers,
+        say,
+        config.limits,
+        config.scale,
+    )
 
 
 def _bytecode(

@@ -73,20 +73,28 @@ def new(folder: Path) -> None:
 @FOLDER
 @DRAFTS
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON report and nothing else.")
-def build(root: Path, drafts: bool, as_json: bool) -> None:
+@click.option("--executor", type=click.Choice(["processes", "dask"]), help="Where points run.")
+@click.option("--scheduler", metavar="URL", help="A Dask cluster's: tcp://host:8786.")
+@click.option(
+    "--shared-cache",
+    type=click.Choice(["on", "read", "off"]),
+    help="Use of the cache that coldframe.toml names.  [default: on]",
+)
+def build(root: Path, drafts: bool, as_json: bool, **scale: str | None) -> None:
     """Build the site and write it to site/, all or nothing.
 
     \b
     Examples:
       coldframe build
       coldframe build --json | jq .points
+      coldframe build --executor dask --scheduler tcp://10.0.0.1:8786
     """
     from coldframe.publish.update import update
 
     # A build makes many values and few cycles: the collector would walk them all, in vain.
     gc.set_threshold(1_000_000)
     with _saying(quiet=as_json) as say:
-        done = update(root, drafts, say)
+        done = update(root, drafts, say, scale=_scale(**scale))
     if as_json:
         click.echo(json.dumps(done.report, indent=2))
     else:
@@ -208,6 +216,14 @@ def clean(root: Path, cache: bool) -> None:
 
     with alone(root / WORKSHOP):
         empty(root / OUTPUT, root / WORKSHOP, cache)
+
+
+def _scale(executor: str | None, scheduler: str | None, shared_cache: str | None) -> dict[str, str]:
+    """What the options say of `Scale`."""
+    given = {"executor": executor, "scheduler": scheduler, "access": shared_cache}
+    if scheduler and not executor:
+        given["executor"] = "dask"
+    return {name: value for name, value in given.items() if value}
 
 
 def _print_problems(problems: Iterable[Problem], left: str = "site/ is as it was") -> None:

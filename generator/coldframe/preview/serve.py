@@ -15,6 +15,7 @@ from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import Problem, in_order
 from coldframe.publish.folder import alone
 from coldframe.publish.update import WORKSHOP
+from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import discover
 
 type Say = Callable[[str], None]
@@ -61,10 +62,11 @@ def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built
     # A preview that pages are kept of would show old ones.
     config = replace(config, drafts=config.drafts or drafts, offline=False)
     config = replace(config, image=not quick and config.image)
-    with alone(root / WORKSHOP):
-        cache = Cache(root / WORKSHOP / "cache")
+    with alone(root / WORKSHOP), shared_cache(root, config.scale) as shared:
+        cache = Cache(root / WORKSHOP / "cache", shared)
         built = build(root, config, discover(root, {}), cache, say, compiling=not quick)
-    return replace(built, problems=in_order((*problems, *built.problems)))
+    told = shared.problems if shared else ()
+    return replace(built, problems=in_order((*problems, *built.problems, *told)))
 
 
 def bind(host: str, port: int) -> socket.socket:
