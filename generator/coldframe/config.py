@@ -167,12 +167,20 @@ def _bytes(written: str, text: str, problems: list[Problem]) -> int:
     return Budget().bytes
 
 
-def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
+def address(url: str) -> tuple[str, str] | None:
+    """A site's whole address and its `base`; none if `url` is no such."""
     parts = urlsplit(url)
     if parts.scheme in {"http", "https"} and parts.netloc and not (parts.query or parts.fragment):
         path = "/" + parts.path.strip("/")
         base = path if path == "/" else path + "/"
-        return {"url": f"{parts.scheme}://{parts.netloc}{base}", "base": base}
+        return f"{parts.scheme}://{parts.netloc}{base}", base
+    return None
+
+
+def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
+    found = address(url)
+    if found is not None:
+        return {"url": found[0], "base": found[1]}
     problems.append(
         Problem(
             _place("url", text),

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from coldframe.cache import Cache, code_digest, digest
-from coldframe.config import Config, read_config
+from coldframe.config import Config, address, read_config
 from coldframe.last_build import LastBuild, read_last_build, write_last_build
 from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.publish.folder import Published, alone, is_intact, publish, recover
@@ -27,14 +27,20 @@ class Update:
     report: Mapping[str, Any]
 
 
-def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = True) -> Update:
-    """Build the site in `root` and, if it has no mistake and `write`, publish it to `site/`."""
+def update(
+    root: Path, drafts: bool, say: Callable[[str], None], write: bool = True, url: str = ""
+) -> Update:
+    """Build the site in `root` and, if it has no mistake and `write`, publish it to `site/`.
+
+    `url` is an `address`, for the one in coldframe.toml.
+    """
     started = time.perf_counter()
     workshop = root / WORKSHOP
     config, problems = read_config(root)
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
         return Update(problems, {"problems": [_written(problem) for problem in problems]})
-    config = replace(config, drafts=config.drafts or drafts)
+    whole, base = address(url) or (config.url, config.base)
+    config = replace(config, drafts=config.drafts or drafts, url=whole, base=base)
     with alone(workshop):
         recover(root / OUTPUT, workshop)
         last = read_last_build(workshop / "last.json")
