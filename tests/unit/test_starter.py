@@ -1,6 +1,7 @@
 """`coldframe new`: which files it writes, and which it leaves alone."""
 
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from click.testing import CliRunner, Result
 from coldframe.cli import main
 from coldframe.config import read_config
 from coldframe.starter import HOSTS, TEMPLATES
+
+OWN = f"coldframe~={version('coldframe')}"
 
 
 def new(*words: object) -> Result:
@@ -25,7 +28,7 @@ def test_a_site_has_pages_tests_and_what_they_need(template: str, tmp_path: Path
     assert read_config(tmp_path)[1] == ()
     common = {".gitignore", "README.md", "coldframe.toml", "pyproject.toml", "requirements.txt"}
     assert {*common, "content/index.md", "tests/test_site.py"} <= files(tmp_path)
-    assert (tmp_path / "requirements.txt").read_text() == "coldframe~=0.1.0\npytest\n"
+    assert (tmp_path / "requirements.txt").read_text() == f"{OWN}\npytest\n"
     named = [word.strip("`") for word in (tmp_path / "README.md").read_text().split()]
     for name in (one for one in named if one.endswith((".md", ".py", ".csv", ".toml", ".html"))):
         assert (tmp_path / name).exists() or name == "requirements.txt", name
@@ -60,7 +63,7 @@ def test_a_site_that_is_there_gets_what_it_lacks(host: str, tmp_path: Path) -> N
     added = {".github/workflows/site.yml", "requirements.txt"}
     assert files(tmp_path) == {"coldframe.toml", *added}
     needs = (tmp_path / "requirements.txt").read_text()
-    assert needs == "coldframe~=0.1.0\nsympy>=1.13\n./mylib\n"
+    assert needs == f"{OWN}\nsympy>=1.13\n./mylib\n"
 
 
 def test_its_own_requirements_stay(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def walks(
         y_label="Place",
     )
     apart = sum(abs(path[-1]) for path in paths.values()) / len(paths)
-    return Outputs({"": chart, "apart": f"{apart:.0f}", "expected": f"{expected(steps):.0f}"})
+    return Outputs({"": chart, "distance": f"{apart:.0f}", "formula": f"{expected(steps):.0f}"})
 
 
 @demo(label="Many walks")

@@ -33,4 +33,4 @@ def test_the_text_says_what_the_formula_gives() -> None:
 
 
 def test_the_same_seed_gives_the_same_walks() -> None:
-    assert walks(seed=2).results["apart"] == walks(seed=2).results["apart"]
+    assert walks(seed=2).results["distance"] == walks(seed=2).results["distance"]

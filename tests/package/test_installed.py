@@ -1,0 +1,64 @@
+"""From the wheel to a reader, in an empty environment: no Node, no network, no other package."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture(scope="module")
+def notes(environment: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new site, built."""
+    folder = tmp_path_factory.mktemp("installed")
+    environment.coldframe("new", "notes", folder=folder)
+    environment.coldframe("build", folder=folder / "notes")
+    return folder / "notes"
+
+
+@pytest.fixture(scope="module")
+def served(environment: Any, notes: Path) -> Iterator[str]:
+    """Where the installed `coldframe serve` shows it."""
+    command = [environment.command, "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=notes, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said = filter(None, (re.search(r"http://\S+", line) for line in process.stdout))
+        try:
+            yield next(said)[0]
+        finally:
+            process.terminate()
+
+
+def test_the_command_says_its_version(environment: Any, tmp_path: Path) -> None:
+    said = environment.coldframe("--version", folder=tmp_path)
+    assert said == f"coldframe {version('coldframe')}\n"
+
+
+def test_it_brought_only_what_it_declares(environment: Any) -> None:
+    found = {file.name.partition("-")[0] for file in environment.root.rglob("*.dist-info")}
+    assert "coldframe" in found
+    assert not {"playwright", "pytest", "hatchling", "deflate", "numpy", "pip"} & found
+
+
+def test_a_new_site_builds(notes: Path) -> None:
+    assert "<coldframe-demo" in (notes / "site/index.html").read_text("utf-8")
+    assert list(notes.glob("site/_coldframe/pyodide-*/first.wasm"))
+    assert list(notes.glob("site/_coldframe/runtime-*/index.js"))
+
+
+def test_its_demo_is_driven_live(served: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served)
+    demo = page.locator("#milk")
+    expect(demo).to_have_attribute("data-ready", "", timeout=30_000)
+    page.locator("#milk-room").fill("4")
+    page.locator("#milk-room").press("Enter")
+    expect(demo).to_have_attribute("data-state", "live", timeout=60_000)
+    expect(demo.get_by_text("3.3", exact=True)).to_be_visible()
+    assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {"127.0.0.1"}
