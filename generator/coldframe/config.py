@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from coldframe.authoring.renamed import RENAMED, Renamed, renamed
 from coldframe.model import Budget
+from coldframe.outdated import given_twice, outdated
 from coldframe.problems import Place, Problem
 
 FILE = PurePosixPath("coldframe.toml")
@@ -64,9 +66,10 @@ def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 
 def normalize_config(
-    table: Mapping[str, object], text: str = ""
+    table: Mapping[str, object], text: str = "", renames: Sequence[Renamed] = RENAMED
 ) -> tuple[Config, tuple[Problem, ...]]:
     problems: list[Problem] = []
+    table = _current(table, "", text, problems, renames)
     known = {
         "title": str,
         "description": str,
@@ -189,6 +192,26 @@ def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
         )
     )
     return {"url": ""}
+
+
+def _current(
+    table: Mapping[str, Any],
+    prefix: str,
+    text: str,
+    problems: list[Problem],
+    renames: Sequence[Renamed],
+) -> dict[str, Any]:
+    """The table with the names of today."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        one = renamed(FILE.name, prefix + name, renames)
+        new = one.new.rpartition(".")[2] if one else name
+        if one:
+            told = given_twice if new in table else outdated
+            problems.append(told(one, _place(name, text)))
+        inner = isinstance(value, dict)
+        found[new] = _current(value, f"{new}.", text, problems, renames) if inner else value
+    return found
 
 
 def _checked(
