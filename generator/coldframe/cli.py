@@ -90,7 +90,8 @@ def new(folder: Path, template: str | None, host: str | None, title: str | None)
         click.echo(f"wrote {file}")
     if host:
         click.echo("The head of site.yml says what to set up once, at the host.")
-    click.echo(f"Next: {'commit and push' if there else f'cd {folder} && coldframe serve'}")
+    go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    click.echo(f"Next: {'commit and push' if there else f'{go}coldframe serve'}")
 
 
 @main.command()

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,23 @@ def wheel(packages: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A virtual environment in which Coldframe was installed, and nothing that it does not need."""
+    """A virtual environment in which Coldframe was installed, and nothing that it does not need.
+
+    `wheels` are all that pip may install; `brought` what came with Coldframe.
+    """
 
     root: Path
+    wheels: Path
+    brought: frozenset[str]
 
     @property
     def command(self) -> Path:
         return self.root / "bin/coldframe"
+
+    def pip(self, *words: str | Path, folder: Path) -> None:
+        pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "-q")
+        sources = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
+        run(*pip, "--python", self.root, *words, folder=folder, environment=ALONE | sources)
 
     def coldframe(self, *words: str | Path, folder: Path) -> str:
         return run(self.command, *words, folder=folder, environment=ALONE)
@@ -72,15 +82,15 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Enviro
     folder = tmp_path_factory.mktemp("environment")
     have = [f"{one.name}=={one.version}" for one in distributions() if one.name != "coldframe"]
     (folder / "have.txt").write_text("\n".join(have), encoding="utf-8")
+    wheels, made = folder / "wheels", folder / "venv"
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "-q")
-    wheels = folder / "wheels"
-    download = ("download", "--dest", wheels, "--constraint", folder / "have.txt", wheel)
+    download = ("download", "--dest", wheels, "--constraint", folder / "have.txt", wheel, "pytest")
     run(*pip, *download, folder=folder, environment=dict(os.environ))
-    made = folder / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", made, folder=folder, environment=ALONE)
-    install = ("install", "--no-index", "--find-links", wheels, "coldframe")
-    run(*pip, "--python", made, *install, folder=folder, environment=ALONE)
-    return Environment(made)
+    empty = Environment(made, wheels, frozenset())
+    empty.pip("install", "coldframe", folder=folder)
+    brought = {file.name.partition("-")[0] for file in made.rglob("*.dist-info")}
+    return replace(empty, brought=frozenset(brought))
 
 
 @pytest.fixture(scope="session")

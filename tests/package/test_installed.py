@@ -9,16 +9,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
+
+URL = "https://ada.example/notes"
 
 
 @pytest.fixture(scope="module")
 def notes(environment: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new site, built."""
+    """A new site, built by the commands of its own workflow, in their order."""
     folder = tmp_path_factory.mktemp("installed")
-    environment.coldframe("new", "notes", folder=folder)
-    environment.coldframe("build", folder=folder / "notes")
-    return folder / "notes"
+    environment.coldframe("new", "notes", "--ci", "github", folder=folder)
+    site = folder / "notes"
+    workflow = yaml.safe_load((site / ".github/workflows/site.yml").read_text("utf-8"))
+    for step in workflow["jobs"]["build"]["steps"]:
+        if "run" in step and step["run"].startswith("pip "):
+            environment.pip(*step["run"].split()[1:], folder=site)
+        elif "run" in step:
+            given = {"PATH": f"{environment.root}/bin", "LANG": "C.UTF-8", "URL": URL}
+            command = ["/bin/bash", "-e", "-c", step["run"]]
+            done = subprocess.run(command, cwd=site, env=given, capture_output=True, text=True)
+            assert done.returncode == 0, step["run"] + done.stdout + done.stderr
+    return site
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +52,16 @@ def test_the_command_says_its_version(environment: Any, tmp_path: Path) -> None:
 
 
 def test_it_brought_only_what_it_declares(environment: Any) -> None:
-    found = {file.name.partition("-")[0] for file in environment.root.rglob("*.dist-info")}
-    assert "coldframe" in found
-    assert not {"playwright", "pytest", "hatchling", "deflate", "numpy", "pip"} & found
+    assert "coldframe" in environment.brought
+    others = {"playwright", "pytest", "hatchling", "deflate", "numpy", "pip"}
+    assert not others & environment.brought
 
 
-def test_a_new_site_builds(notes: Path) -> None:
-    assert "<coldframe-demo" in (notes / "site/index.html").read_text("utf-8")
+def test_its_workflow_checks_tests_and_builds_a_new_site(notes: Path) -> None:
+    home = (notes / "site/index.html").read_text("utf-8")
+    assert "<coldframe-demo" in home
+    assert f'<link rel="canonical" href="{URL}/">' in home
+    assert 'href="/notes/cup/"' in home
     assert list(notes.glob("site/_coldframe/pyodide-*/first.wasm"))
     assert list(notes.glob("site/_coldframe/runtime-*/index.js"))
 

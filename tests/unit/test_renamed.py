@@ -148,6 +148,13 @@ def test_a_name_is_imported_by_its_old_name() -> None:
         _ = coldframe.line_plot  # type: ignore[attr-defined]
 
 
+def test_the_guide_shows_what_is_told() -> None:
+    guide = Path(__file__).parents[2] / "content/guide/stability.md"
+    assert str(outdated(RENAMED[0], Place(PurePosixPath("content/lab.md"), 12))) in guide.read_text(
+        "utf-8"
+    )
+
+
 def number(text: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", text)))
 

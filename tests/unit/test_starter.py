@@ -84,6 +84,28 @@ def test_a_template_for_a_site_that_is_there_is_refused(tmp_path: Path) -> None:
     assert files(tmp_path) == {"coldframe.toml"}
 
 
+def test_what_a_repository_begins_with_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("README.md", ".gitignore", "LICENSE"):
+        (tmp_path / name).write_text("mine")
+    done = new(".")
+    assert done.exit_code == 0, done.stderr
+    assert "README.md" not in done.stdout
+    assert done.stdout.endswith("Next: coldframe serve\n")
+    assert (tmp_path / "README.md").read_text() == "mine"
+    assert (tmp_path / "content/index.md").exists()
+
+
+def test_nothing_else_is_written_over_or_beside(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]")
+    done = new(tmp_path)
+    assert done.exit_code == 2
+    assert "pyproject.toml exists already; nothing was written" in done.stderr
+    assert files(tmp_path) == {"pyproject.toml"}
+
+
 def test_in_a_repository_the_workflow_goes_to_its_top(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     assert new(tmp_path / "docs/site", "--ci", "github").exit_code == 0

@@ -12,16 +12,21 @@ HOSTS = ("github", "s3")
 GITIGNORE = "# What builds remember\n.coldframe/\n__pycache__/\n"
 WORKFLOW = PurePosixPath(".github/workflows/site.yml")
 
+KEPT = ("README.md", ".gitignore")
+"""What a repository has from its first day, and a site can do without."""
+
 type Files = Mapping[Path, str]
 """Texts by where they go."""
 
 
 def start(folder: Path, template: str, title: str = "", host: str = "") -> tuple[Path, ...]:
-    """Write a new site into `folder`, with a workflow if `host` names one; return its files.
+    """Write a new site into `folder`, with a workflow if `host` names one; return what was written.
 
-    Raises FileExistsError, before anything is written, if one of them is there already.
+    Raises FileExistsError, before anything is, if a file is there already that is not `KEPT`.
     """
-    files = _site(folder, template, title)
+    there = {folder / name for name in KEPT if (folder / name).exists()}
+    site = _site(folder, template, title)
+    files = {file: text for file, text in site.items() if file not in there}
     return _written({**files, **_workflow(folder, host)} if host else files)
 
 
