@@ -72,7 +72,17 @@ def __getattr__(name: str) -> Any:
     # Every module of Coldframe passes here, also in a build that has nothing to do: each name's
     # own module is imported when the name is asked for (PEP 562).
     if name not in _HOMES:
-        raise AttributeError(f"module 'coldframe' has no attribute {name!r}")
+        return _renamed(name)
     found = getattr(import_module(f"coldframe.authoring.{_HOMES[name]}"), name)
     globals()[name] = found
     return found
+
+
+def _renamed(old: str, *table: Any) -> Any:
+    # Python itself asks for dunder names, of every module.
+    if not old.startswith("__"):
+        from coldframe.authoring.renamed import renamed
+
+        if one := renamed("coldframe", old, *table):
+            return __getattr__(one.new)
+    raise AttributeError(f"module 'coldframe' has no attribute {old!r}")

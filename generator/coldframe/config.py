@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from coldframe.authoring.renamed import RENAMED, Renamed, renamed
 from coldframe.model import Budget, Limits, Scale
+from coldframe.outdated import given_twice, outdated
 from coldframe.problems import Place, Problem
 
 FILE = PurePosixPath("coldframe.toml")
@@ -69,9 +71,10 @@ def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 
 def normalize_config(
-    table: Mapping[str, object], text: str = ""
+    table: Mapping[str, object], text: str = "", renames: Sequence[Renamed] = RENAMED
 ) -> tuple[Config, tuple[Problem, ...]]:
     problems: list[Problem] = []
+    table = _current(table, "", text, problems, renames)
     known = {
         "title": str,
         "description": str,
@@ -201,12 +204,20 @@ def _bytes(name: str, written: str, text: str, problems: list[Problem]) -> int |
     return None
 
 
-def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
+def address(url: str) -> tuple[str, str] | None:
+    """A site's whole address and its `base`; none if `url` is no such."""
     parts = urlsplit(url)
     if parts.scheme in {"http", "https"} and parts.netloc and not (parts.query or parts.fragment):
         path = "/" + parts.path.strip("/")
         base = path if path == "/" else path + "/"
-        return {"url": f"{parts.scheme}://{parts.netloc}{base}", "base": base}
+        return f"{parts.scheme}://{parts.netloc}{base}", base
+    return None
+
+
+def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
+    found = address(url)
+    if found is not None:
+        return {"url": found[0], "base": found[1]}
     problems.append(
         Problem(
             _place("url", text),
@@ -215,6 +226,26 @@ def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
         )
     )
     return {"url": ""}
+
+
+def _current(
+    table: Mapping[str, Any],
+    prefix: str,
+    text: str,
+    problems: list[Problem],
+    renames: Sequence[Renamed],
+) -> dict[str, Any]:
+    """The table with the names of today."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        one = renamed(FILE.name, prefix + name, renames)
+        new = one.new.rpartition(".")[2] if one else name
+        if one:
+            told = given_twice if new in table else outdated
+            problems.append(told(one, _place(name, text)))
+        inner = isinstance(value, dict)
+        found[new] = _current(value, f"{new}.", text, problems, renames) if inner else value
+    return found
 
 
 def _checked(

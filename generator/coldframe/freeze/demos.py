@@ -31,7 +31,7 @@ from coldframe.freeze.points import Run, first_line, place_of
 from coldframe.freeze.widgets import missing_modules, with_versions
 from coldframe.freeze.worker import from_json as value_from_json
 from coldframe.model import Budget, DemoUse, Frame, FrozenDemo
-from coldframe.problems import Place, Problem
+from coldframe.problems import Place, Problem, has_errors
 
 SAMPLE = 5
 """Points that are run before the rest is promised."""
@@ -97,8 +97,13 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
         return Done(None, (described,))
     wish, problems = understand(use, described)
     problems = (*problems, *missing_modules(described, freezer.assets))
-    if problems:
+    if has_errors(problems):
         return Done(None, problems)
+    done = _recorded(wish, needs, freezer)
+    return replace(done, problems=(*problems, *done.problems))
+
+
+def _recorded(wish: Wish, needs: str, freezer: Freezer) -> Done:
     own = _key(wish, needs)
     if own in freezer.frozen:
         return replace(_done(wish, own, freezer.frozen[own], freezer.assets), points=0)

@@ -12,6 +12,7 @@ from coldframe.freeze.cells import freeze_cells
 from coldframe.freeze.demos import Freezer, freeze_demo
 from coldframe.freeze.downloads import file_of, files_in
 from coldframe.freeze.execute import Executor, Workers
+from coldframe.freeze.old_names import block_problems, module_problems
 from coldframe.freeze.together import together
 from coldframe.model import (
     Budget,
@@ -170,6 +171,9 @@ def _needs(
     problems = [told for place, name in read.foreign for told in _outside(place, name, needed)]
     problems += [told for cell in document.cells for told in cell_problems(cell)]
     problems += [told for m in python.modules for told in support_problems(m, root, cache)]
+    problems += [told for m in python.modules for told in module_problems(m, root, cache)]
+    blocks = (block for cell in document.cells for block in cell.blocks)
+    problems += [told for block in blocks for told in block_problems(block)]
     return _Needs(python, _digest(read.closure, read.outside, files, packages), tuple(problems))
 
 

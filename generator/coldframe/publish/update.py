@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coldframe.cache import Cache, code_digest, digest
-from coldframe.config import Config, read_config
+from coldframe.config import Config, address, read_config
 from coldframe.last_build import LastBuild, read_last_build, write_last_build
 from coldframe.model import Scale
 from coldframe.problems import Place, Problem, has_errors, in_order
@@ -35,11 +35,13 @@ def update(
     drafts: bool,
     say: Callable[[str], None],
     write: bool = True,
+    url: str = "",
     scale: Mapping[str, str] = MappingProxyType({}),
 ) -> Update:
     """Build the site in `root` and, if it has no mistake and `write`, publish it to `site/`.
 
-    `scale` has fields of `Scale` that come before those of the configuration.
+    `url` is an `address`, for the one in coldframe.toml; `scale` has fields of `Scale` that come
+    before those of the configuration.
     """
     started = time.perf_counter()
     workshop = root / WORKSHOP
@@ -47,7 +49,9 @@ def update(
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
         return Update(problems, {"problems": [_written(problem) for problem in problems]})
     asked: Any = {name: value for name, value in scale.items() if value}
-    config = replace(config, drafts=config.drafts or drafts, scale=replace(config.scale, **asked))
+    whole, base = address(url) or (config.url, config.base)
+    config = replace(config, url=whole, base=base, scale=replace(config.scale, **asked))
+    config = replace(config, drafts=config.drafts or drafts)
     with alone(workshop):
         recover(root / OUTPUT, workshop)
         last = read_last_build(workshop / "last.json")
