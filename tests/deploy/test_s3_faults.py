@@ -1,8 +1,10 @@
 """What goes wrong between here and the store: mended by itself, or said in one sentence."""
 
-import json
+import re
 import urllib.request
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -92,15 +94,30 @@ def test_another_region_is_named(bucket: Any, old: Any, once: Any) -> None:
 
 
 def test_a_wrong_key_a_wrong_secret_and_a_missing_right(
-    bucket: Any, old: Any, guarded: dict[str, str]
+    bucket: Any, old: Any, user: Callable[[str], dict[str, str]]
 ) -> None:
-    done = bucket.deploy(old.root, **{**guarded, "AWS_ACCESS_KEY_ID": "AKIANOBODY"})
+    keys = user(READ)
+    done = bucket.deploy(old.root, **{**keys, "AWS_ACCESS_KEY_ID": "AKIANOBODY"})
     assert "does not know the access key" in done.output
-    done = bucket.deploy(old.root, **{**guarded, "AWS_SECRET_ACCESS_KEY": "wrong"})
+    done = bucket.deploy(old.root, **{**keys, "AWS_SECRET_ACCESS_KEY": "wrong"})
     assert "the secret key does not belong to the access key" in done.output
-    done = bucket.deploy(old.root, **guarded)
+    done = bucket.deploy(old.root, **keys)
     assert "the credentials do not allow s3:PutObject on s3://" in done.output
     assert "Allow s3:PutObject in their policy" in done.output
+
+
+def test_the_policy_of_the_guide_is_enough(
+    bucket: Any, old: Any, renew: Any, user: Callable[[str], dict[str, str]]
+) -> None:
+    guide = (Path(__file__).parents[2] / "content/guide/deploy.md").read_text("utf-8")
+    policies = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    policy = next(text for text in policies if "s3:ListBucket" in text)
+    keys = user(policy.replace("example-bucket", bucket.name))
+    assert bucket.deploy(old.root, **keys).exit_code == 0
+    renew(old)
+    done = bucket.deploy(old.root, **keys)
+    assert "delete 1" in done.output
+    assert done.exit_code == 0
 
 
 TOML = """\
@@ -108,29 +125,36 @@ TOML = """\
 target = "{}"
 endpoint = "{}"
 """
+READ = """\
+{"Version": "2012-10-17",
+ "Statement": [{"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}]}
+"""
 
 
 @pytest.fixture
-def guarded(s3_server: str) -> Iterator[dict[str, str]]:
-    """The keys of a user who may list and read; from now on the server looks at keys."""
-    options = {
+def user(s3_server: str) -> Iterator[Callable[[str], dict[str, str]]]:
+    """The keys of a user with a policy; from then on the server looks at keys."""
+    options: dict[str, Any] = {
         "endpoint_url": s3_server,
         "region_name": "us-east-1",
         "aws_access_key_id": "test",
         "aws_secret_access_key": "test",
     }
-    iam = boto3.client("iam", **options)  # type: ignore[call-overload]
-    iam.create_user(UserName="reader")
-    key = iam.create_access_key(UserName="reader")["AccessKey"]
-    allowed = {"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-    iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=policy)
-    look_at_keys_after(s3_server, 0)
-    yield {
-        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
-    }
+    iam, name = boto3.client("iam", **options), uuid.uuid4().hex
+
+    def make(policy: str) -> dict[str, str]:
+        iam.create_user(UserName=name)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=policy)
+        look_at_keys_after(s3_server, 0)
+        return {
+            "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+        }
+
+    yield make
     look_at_keys_after(s3_server, 10**9)
+    iam.close()
 
 
 def look_at_keys_after(server: str, requests: int) -> None:

@@ -135,8 +135,8 @@ def with_headers(site: Outgoing) -> tuple[Outgoing, tuple[str, ...]]:
     if str(FILE) in site.files:
         return site, ()
     content, others = headers_file(site.files, site.pages())
-    told = f"_headers has no policy, since {others[0]} has another one than the theme's"
-    return site.with_file(str(FILE), content), (told,) if others else ()
+    told = (f"_headers has no policy, since {path} has another than the theme's" for path in others)
+    return site.with_file(str(FILE), content), tuple(told)[:1]
 
 
 def _to_store(

@@ -124,7 +124,9 @@ def _commit(
     environment = {f"GIT_COMMITTER_{key}": value for key, value in who.items()}
     made = _run(command, root, environment)
     commit = _git(root, "rev-parse", "--verify", "-q", head).stdout.strip()
-    names = _git(root, "ls-tree", "-r", "-z", "--name-only", commit).stdout.split("\0")
+    names = _git(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit).stdout.split(
+        "\0"
+    )
     wanted = {*outgoing.files, ".nojekyll", *(["CNAME"] if name else [])}
     if made.returncode or set(names) - {""} != wanted:
         raise Refused(_failed("ghp-import could not make a commit of the site", made, target))

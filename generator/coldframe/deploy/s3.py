@@ -31,7 +31,8 @@ WORTH = 1024
 IN_MEMORY = 64_000_000
 LARGEST = 5_000_000_000
 """Of one request. Parts are not used: so an object appears whole, and only with the right MD5."""
-NO_BATCH = frozenset({"MissingContentMD5", "NotImplemented", "MalformedXML"})
+NO_BATCH = frozenset({"MissingContentMD5", "NotImplemented", "MalformedXML", "AccessDenied"})
+"""What stores say that delete no batches, or want another right for it."""
 
 
 def open_store(target: Target, where: S3) -> "Bucket":
@@ -79,13 +80,13 @@ class Bucket:
             yield keep
 
     def listed(self) -> Mapping[str, str]:
-        prefix, own = self._where.prefix, {RECORD, LOCK}
+        own = {RECORD, LOCK}
         found = {}
         with self._told("ListBucket"):
             pages = self._client.get_paginator("list_objects_v2")
-            for page in pages.paginate(Bucket=self._where.bucket, Prefix=prefix):
+            for page in pages.paginate(Bucket=self._where.bucket, Prefix=self._where.prefix):
                 for entry in page.get("Contents", ()):
-                    found[entry["Key"].removeprefix(prefix)] = entry["ETag"].strip('"')
+                    found[self._path(entry["Key"])] = entry["ETag"].strip('"')
         return {path: stamp for path, stamp in found.items() if path not in own}
 
     def sent(self, path: str) -> str:
@@ -113,8 +114,9 @@ class Bucket:
                 return self._put(file.path, body, _md5(file.source), noted)
 
     def delete(self, paths: Sequence[str]) -> None:
-        for start in range(0, len(paths), BATCH):
-            self._delete_batch(paths[start : start + BATCH])
+        with self._told("DeleteObject"):
+            for start in range(0, len(paths), BATCH):
+                self._delete_batch(paths[start : start + BATCH])
 
     def read(self, path: str) -> bytes | None:
         with self._told("GetObject", path):
@@ -148,27 +150,27 @@ class Bucket:
         from botocore.exceptions import ClientError
 
         keys = [{"Key": self._key(path)} for path in paths]
-        with self._told("DeleteObject", paths[0]):
-            try:
-                answer = self._client.delete_objects(
-                    Bucket=self._where.bucket, Delete={"Objects": keys, "Quiet": True}
-                )
-                failed = answer.get("Errors", [])
-            except ClientError as error:
-                if error.response["Error"]["Code"] not in NO_BATCH:
-                    raise
-                failed = []
-                # Some stores know no batches.
-                with ThreadPoolExecutor(WORKERS) as pool:
-                    list(pool.map(self._delete_one, keys))
-            if failed:
-                raise ClientError({"Error": failed[0]}, "DeleteObjects")
+        try:
+            answer = self._client.delete_objects(
+                Bucket=self._where.bucket, Delete={"Objects": keys, "Quiet": True}
+            )
+            left = [self._path(failed["Key"]) for failed in answer.get("Errors", ())]
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in NO_BATCH:
+                raise
+            left = list(paths)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(self._delete_one, left))
 
-    def _delete_one(self, key: Mapping[str, str]) -> None:
-        self._client.delete_object(Bucket=self._where.bucket, **key)
+    def _delete_one(self, path: str) -> None:
+        with self._told("DeleteObject", path):
+            self._client.delete_object(Bucket=self._where.bucket, Key=self._key(path))
 
     def _key(self, path: str) -> str:
         return self._where.prefix + path
+
+    def _path(self, key: str) -> str:
+        return key.removeprefix(self._where.prefix)
 
     @contextmanager
     def _told(self, doing: str, path: str = "") -> Iterator[None]:
