@@ -231,6 +231,56 @@ def packages(action: str, names: tuple[str, ...], root: Path) -> None:
 
 
 @main.command()
+@click.argument("target", default="")
+@FOLDER
+@click.option("--zip", "archive", type=click.Path(path_type=Path), help="Write this zip file.")
+@click.option("--dry-run", "dry", is_flag=True, help="Print what would be done, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON report and nothing else.")
+@click.option("--build/--no-build", default=True, help="Deploy what stands in site/.")
+@click.option("--replace", is_flag=True, help="Replace files that no deploy put there.")
+@click.option("--check/--no-check", default=True, help="Fetch the files and compare them, or not.")
+@click.option("--check-url", default="", help="Fetch them from there.  [default: url]")
+@click.option("--wait", type=float, help="Seconds that the host has to show the new site.")
+def deploy(
+    target: str,
+    root: Path,
+    archive: Path | None,
+    dry: bool,
+    as_json: bool,
+    build: bool,
+    replace: bool,
+    check: bool,
+    check_url: str,
+    wait: float | None,
+) -> None:
+    """Build the site and bring it to TARGET: [deploy] in coldframe.toml, or what you name.
+
+    \b
+    Examples:
+      coldframe deploy                       to the target of [deploy]
+      coldframe deploy staging --dry-run     what would go to that of [deploy.staging]
+      coldframe deploy s3://bucket/prefix    or pages, or a folder: ../public
+      coldframe deploy --zip site.zip
+    """
+    from coldframe.deploy.deploy import Wish, deploy_site, interruptible
+
+    wish = Wish(target, archive, build, dry, replace, check, check_url, wait)
+    try:
+        with interruptible(), _saying(quiet=as_json) as say:
+            done = deploy_site(root, wish, Path.cwd(), say)
+    except KeyboardInterrupt:
+        click.echo("Stopped; the pages that stand are whole. Run it again to finish.", err=True)
+        sys.exit(130)
+    if as_json:
+        click.echo(json.dumps(done.report, indent=2))
+    else:
+        for line in done.lines:
+            click.echo(line)
+    _print_problems(done.problems, "the deploy is not done")
+    sys.exit(has_errors(done.problems))
+
+
+@main.command()
 @FOLDER
 @click.option("--cache/--no-cache", default=True, help="Drop what builds remember, too.")
 def clean(root: Path, cache: bool) -> None:

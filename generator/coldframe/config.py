@@ -88,11 +88,13 @@ def normalize_config(
         "image": (bool, list),
         "pyodide": dict,
         "offline": (bool, str),
+        "deploy": dict,
         "cache": str,
         "extra": dict,
     }
     checked = _checked(table, known, "", text, problems)
-    tables = {"freeze", "packages", "image", "pyodide", "cache"}
+    # What a site is made of does not hang on where it goes: `deploy.target` reads that table.
+    tables = {"freeze", "packages", "image", "pyodide", "cache", "deploy"}
     values: dict[str, Any] = {k: v for k, v in checked.items() if k not in tables}
     if "url" in values:
         values.update(_address(values["url"], text, problems))

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import mimetypes
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path, PurePosixPath
@@ -17,26 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from coldframe.model import Artifact, Built
 from coldframe.preview.watch import Message, changes, encode, messages, problems_html
 from coldframe.problems import has_errors
+from coldframe.publish.types import COMPRESSED, content_type
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".md": "text/markdown; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".py": "text/x-python; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-    ".zip": "application/zip",
-}
-COMPRESSED = frozenset({".gz", ".jpeg", ".jpg", ".mp4", ".png", ".webp", ".woff2", ".zip"})
 EVENTS = "_coldframe/events"
 
 
@@ -174,7 +156,7 @@ def _response(
     sent = {
         "ETag": tag,
         "Vary": "Accept-Encoding",
-        "Content-Type": _type(artifact.path),
+        "Content-Type": content_type(artifact.path),
         "Cache-Control": "public, max-age=31536000, immutable"
         if artifact.immutable
         else "no-cache",
@@ -202,8 +184,3 @@ def with_news(html: bytes, preview: Preview) -> bytes:
 def _output(url: str, base: str) -> PurePosixPath:
     path = url.removeprefix(base).lstrip("/")
     return PurePosixPath(path + "index.html" if path == "" or path.endswith("/") else path)
-
-
-def _type(path: PurePosixPath) -> str:
-    known = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
-    return known or "application/octet-stream"

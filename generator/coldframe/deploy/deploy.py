@@ -1,0 +1,232 @@
+"""`coldframe deploy`: build, send what changed, look whether it arrived."""
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coldframe.config import Config, read_config
+from coldframe.deploy.address import address_problems
+from coldframe.deploy.archive import write_archive
+from coldframe.deploy.folder import Tree
+from coldframe.deploy.headers import FILE, headers_file
+from coldframe.deploy.outgoing import NotIntact, Outgoing, outgoing
+from coldframe.deploy.pages import push, remote_address
+from coldframe.deploy.plan import Plan
+from coldframe.deploy.send import plan_for, send
+from coldframe.deploy.store import Refused, Store
+from coldframe.deploy.target import S3, TYPED, Folder, Pages, Target, Zip, read_target
+from coldframe.deploy.verify import Checked, check_by_http, check_by_store, chosen
+from coldframe.problems import Place, Problem, has_errors
+from coldframe.publish.update import update
+
+PATIENCE = 30.0
+"""Seconds that a host has to show the new site; GitHub Pages takes a minute or two."""
+PAGES_PATIENCE = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for. `patience` is in seconds; None: by the kind of target."""
+
+    target: str = ""
+    zip: Path | None = None
+    build: bool = True
+    dry: bool = False
+    replace: bool = False
+    check: bool = True
+    check_url: str = ""
+    patience: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """`lines` say what was done, `report` the same for programs."""
+
+    problems: tuple[Problem, ...] = ()
+    lines: tuple[str, ...] = ()
+    report: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def deploy_site(root: Path, wish: Wish, here: Path, say: Callable[[str], None]) -> Deployment:
+    """Deploy the site in `root`; `here` is where the command was typed."""
+    config, problems = read_config(root)
+    if has_errors(problems):
+        return Deployment(problems)
+    target, problems = _target(root, config, wish, here)
+    if target is None:
+        return Deployment(problems)
+    try:
+        problems = _address(root, config, target)
+        if has_errors(problems):
+            return Deployment(problems)
+        if wish.build:
+            done = update(root, False, say)
+            problems = (*problems, *done.problems)
+            if has_errors(problems):
+                return Deployment(problems)
+        with outgoing(root) as site:
+            sent = _deploy(site, root, config, target, wish, say)
+    except NotIntact:
+        what = "site/ is not what the last build wrote"
+        return Deployment((Problem(Place(TYPED.file), what, "Leave --no-build out"),))
+    except Refused as refused:
+        return Deployment((*problems, *refused.problems))
+    return Deployment((*problems, *sent.problems), sent.lines, sent.report)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """SIGTERM is as Ctrl+C: what holds a lock lets it go. Services stop jobs by it."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _target(
+    root: Path, config: Config, wish: Wish, here: Path
+) -> tuple[Target | None, tuple[Problem, ...]]:
+    if wish.zip:
+        return Target(Zip(here / wish.zip)), ()
+    return read_target(root, config, wish.target, here)
+
+
+def _address(root: Path, config: Config, target: Target) -> tuple[Problem, ...]:
+    if not isinstance(target.where, Pages):
+        return ()
+    remote = remote_address(root, target, target.where)
+    return address_problems(root, config, target, target.where, remote)
+
+
+def _deploy(
+    site: Outgoing,
+    root: Path,
+    config: Config,
+    target: Target,
+    wish: Wish,
+    say: Callable[[str], None],
+) -> Deployment:
+    match target.where:
+        case Pages() as pages:
+            return _to_pages(site, root, config, target, pages, wish, say)
+        case Zip(path):
+            site, told = with_headers(site)
+            if wish.dry:
+                return Deployment(lines=(*told, f"Would write {len(site.files)} files to {path}"))
+            size = write_archive(site.files.values(), path)
+            line = f"Wrote {len(site.files)} files to {path} ({_size(size)})"
+            return Deployment((), (*told, line), {"files": len(site.files), "bytes": size})
+        case Folder() as folder:
+            site, told = with_headers(site)
+            return _to_store(site, Tree(target, folder), target, wish, told, say)
+        case S3() as bucket:
+            # Only here: boto3 takes 0.3 s to import.
+            from coldframe.deploy.s3 import open_store
+
+            return _to_store(site, open_store(target, bucket), target, wish, (), say)
+
+
+def with_headers(site: Outgoing) -> tuple[Outgoing, tuple[str, ...]]:
+    """The site with a `_headers` for hosts that read one; an author's own stands."""
+    if str(FILE) in site.files:
+        return site, ()
+    content, others = headers_file(site.files, site.pages())
+    told = (f"_headers has no policy, since {path} has another than the theme's" for path in others)
+    return site.with_file(str(FILE), content), tuple(told)[:1]
+
+
+def _to_store(
+    site: Outgoing,
+    store: Store,
+    target: Target,
+    wish: Wish,
+    told: tuple[str, ...],
+    say: Callable[[str], None],
+) -> Deployment:
+    if wish.dry:
+        plan, _, _ = plan_for(store, site.files)
+        return Deployment((), (*told, *_plan_lines(plan, target)), plan.as_json())
+    sent = send(store, site.files, target, wish.replace, say)
+    line = _sent_line(sent.plan, sent.bytes, target)
+    checked = _checked(site, sent.plan.puts, store, target, wish, say)
+    report = {**sent.plan.as_json(), "bytes": sent.bytes, "checked": checked.files}
+    return Deployment(checked.problems, (*told, line, *_checked_line(checked)), report)
+
+
+def _to_pages(
+    site: Outgoing,
+    root: Path,
+    config: Config,
+    target: Target,
+    pages: Pages,
+    wish: Wish,
+    say: Callable[[str], None],
+) -> Deployment:
+    say("committing")
+    pushed = push(site, root, config, target, pages, wish.replace, wish.dry)
+    did = "Would push" if wish.dry else "Pushed"
+    line = f"{did} {len(site.files)} files to {target.where} ({pushed.commit[:8]})"
+    if not pushed.new:
+        line = f"Nothing changed: {target.where} has the site already ({pushed.commit[:8]})"
+    report = {"commit": pushed.commit, "changed": pushed.new, "files": len(site.files)}
+    url = wish.check_url or target.url
+    if wish.dry or not wish.check or not url:
+        return Deployment((), (line,), report)
+    paths = chosen(site.files, ())
+    patience = PAGES_PATIENCE if wish.patience is None else wish.patience
+    checked = check_by_http(url, site.files, paths, target, patience, say)
+    report = {**report, "checked": checked.files}
+    return Deployment(checked.problems, (line, *_checked_line(checked)), report)
+
+
+def _checked(
+    site: Outgoing,
+    puts: tuple[str, ...],
+    store: Store,
+    target: Target,
+    wish: Wish,
+    say: Callable[[str], None],
+) -> Checked:
+    """A folder is not yet what readers see: it is fetched from an address only if one is asked."""
+    if not wish.check:
+        return Checked(0, ())
+    paths = chosen(site.files, puts)
+    say(f"checking {len(paths)} files")
+    url = wish.check_url or ("" if isinstance(target.where, Folder) else target.url)
+    if url:
+        patience = PATIENCE if wish.patience is None else wish.patience
+        return check_by_http(url, site.files, paths, target, patience, say)
+    return check_by_store(store, site.files, paths, target)
+
+
+def _checked_line(checked: Checked) -> tuple[str, ...]:
+    fine = checked.files and not checked.problems
+    return (f"Checked {checked.files} files: each is what was built",) if fine else ()
+
+
+def _plan_lines(plan: Plan, target: Target) -> tuple[str, ...]:
+    lines = [f"{name}: {path}" for name, paths in plan.phases for path in paths]
+    lines += [f"delete: {path}" for path in plan.deletions]
+    lines += [f"put there by no deploy, needs --replace: {path}" for path in plan.foreign]
+    return (*lines, f"Would {_counts(plan)[0].lower()}{_counts(plan)[1:]} at {target.where}")
+
+
+def _sent_line(plan: Plan, size: int, target: Target) -> str:
+    if not (plan.puts or plan.deletions):
+        return f"Nothing changed: {target.where} has all {len(plan.unchanged)} files"
+    return f"{_counts(plan)} ({_size(size)}) at {target.where}"
+
+
+def _counts(plan: Plan) -> str:
+    return (
+        f"Put {len(plan.puts)} files, delete {len(plan.deletions)}, "
+        f"leave {len(plan.unchanged)} as they are"
+    )
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"

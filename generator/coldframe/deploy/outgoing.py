@@ -1,0 +1,91 @@
+"""`site/` → a twin of it that stands still while it is sent, and the hash of each of its files."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from coldframe.last_build import LastBuild, read_last_build
+from coldframe.publish.folder import alone, is_intact
+from coldframe.publish.update import OUTPUT, WORKSHOP
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`path` is where it stands in the site, `source` where its bytes are; `sha256` is in hex."""
+
+    path: str
+    source: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """The files by path, in order, and the folder that holds them and nothing else."""
+
+    folder: Path
+    files: Mapping[str, File]
+
+    def pages(self) -> dict[str, bytes]:
+        return {
+            path: file.source.read_bytes()
+            for path, file in self.files.items()
+            if path.endswith(".html")
+        }
+
+    def with_file(self, path: str, content: bytes) -> "Outgoing":
+        (self.folder / path).write_bytes(content)
+        files = {**self.files, path: _file(self.folder, path)}
+        return replace(self, files=dict(sorted(files.items())))
+
+
+class NotIntact(Exception):
+    """`site/` is not what the last build wrote."""
+
+
+@contextmanager
+def outgoing(root: Path) -> Iterator[Outgoing]:
+    """What the last build wrote; a build meanwhile changes nothing of it. Raises NotIntact.
+
+    A second deploy from the same folder waits until the first one is done.
+    """
+    shelf = root / WORKSHOP / "outgoing"
+    with alone(shelf):
+        twin = shelf / OUTPUT
+        # A killed deploy has left its own.
+        shutil.rmtree(twin, ignore_errors=True)
+        with alone(root / WORKSHOP):
+            last = read_last_build(root / WORKSHOP / "last.json")
+            if not is_whole(root, last):
+                raise NotIntact
+            for name in last.published:
+                _link(root / OUTPUT / name, twin / name)
+        try:
+            twin.mkdir(parents=True, exist_ok=True)
+            yield Outgoing(twin, {name: _file(twin, name) for name in sorted(last.published)})
+        finally:
+            shutil.rmtree(twin, ignore_errors=True)
+
+
+def is_whole(root: Path, last: LastBuild) -> bool:
+    return bool(last.published) and is_intact(root / OUTPUT, last.published)
+
+
+def _file(folder: Path, path: str) -> File:
+    source = folder / path
+    with source.open("rb") as stream:
+        summed = hashlib.file_digest(stream, "sha256").hexdigest()
+    return File(path, source, summed, source.stat().st_size)
+
+
+def _link(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # A build never writes a published file over: it puts a new one in its place.
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,0 +1,127 @@
+"""`coldframe deploy DIR` and `--zip FILE`."""
+
+import fcntl
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coldframe.cli import main
+
+
+def deploy(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["deploy", *words, "-C", str(root)])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What a host would serve of it."""
+    return {
+        path: file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+        and not (path := file.relative_to(folder).as_posix()).startswith("_coldframe/deploy.")
+        and path != "_headers"
+    }
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    return tmp_path / "public"
+
+
+def test_a_folder_has_the_site_and_keeps_what_is_not_its_own(
+    old: Any, renew: Any, public: Path
+) -> None:
+    public.mkdir()
+    (public / "theirs.txt").write_text("keep")
+    assert deploy(old.root, str(public)).exit_code == 0
+    assert files(public) == {**old.published(), "theirs.txt": b"keep"}
+    stamps = {file: file.stat().st_mtime_ns for file in public.rglob("*")}
+    assert "Nothing changed" in deploy(old.root, str(public)).output
+    renew(old)
+    done = deploy(old.root, str(public))
+    assert "Checked" in done.output
+    assert files(public) == {**old.published(), "theirs.txt": b"keep"}
+    assert not (public / "old").exists()
+    same = public / "table.csv"
+    assert same.stat().st_mtime_ns == stamps[same]
+    assert sorted(file.name for file in (public / "_coldframe").glob("deploy*")) == ["deploy.json"]
+
+
+def test_the_target_of_the_configuration_is_beside_the_site(old: Any, public: Path) -> None:
+    old.write({"coldframe.toml": '[deploy.shelf]\ntarget = "../public"\n'})
+    assert deploy(old.root, "shelf").exit_code == 0
+    assert files(public) == old.published()
+
+
+def test_a_dry_run_makes_no_folder(old: Any, public: Path) -> None:
+    done = deploy(old.root, str(public), "--dry-run")
+    assert "new pages: index.html" in done.output
+    assert not public.exists()
+
+
+def test_what_was_edited_there_is_not_replaced_unasked(old: Any, renew: Any, public: Path) -> None:
+    deploy(old.root, str(public))
+    (public / "index.html").write_text("by hand")
+    (public / "old" / "index.html").write_text("by hand")
+    # Only its time is new: it is the deploy's still.
+    (public / "plot.svg").write_bytes((public / "plot.svg").read_bytes())
+    renew(old)
+    done = deploy(old.root, str(public))
+    assert done.exit_code == 1
+    assert "a file in the site's place that no deploy put there: index.html" in done.output
+    assert deploy(old.root, str(public), "--replace").exit_code == 0
+    assert files(public) == {**old.published(), "old/index.html": b"by hand"}
+
+
+def test_what_stands_in_the_way_is_told_and_the_next_run_does_the_rest(
+    old: Any, renew: Any, public: Path, missing: Any
+) -> None:
+    deploy(old.root, str(public))
+    before = files(public)
+    (public / "new").write_text("a file where the site has a folder")
+    renew(old)
+    done = deploy(old.root, str(public))
+    assert done.exit_code == 1
+    assert "a file and a folder want the same name" in done.output
+    stands = files(public)
+    assert missing(stands) == []
+    assert stands.items() >= before.items()
+    (public / "new").unlink()
+    assert deploy(old.root, str(public)).exit_code == 0
+    assert files(public) == old.published()
+
+
+def test_a_link_does_not_lead_out_of_it(old: Any, public: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    public.mkdir()
+    (public / "old").symlink_to(tmp_path / "outside")
+    done = deploy(old.root, str(public))
+    assert done.exit_code == 1
+    assert "leads out of" in done.output
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_one_deploy_at_a_time(old: Any, public: Path) -> None:
+    (public / "_coldframe").mkdir(parents=True)
+    with (public / "_coldframe" / "deploy.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = deploy(old.root, str(public))
+    assert done.exit_code == 1
+    assert f"another deploy to {public} is going on" in done.output
+    assert deploy(old.root, str(public)).exit_code == 0
+
+
+def test_an_archive_is_the_same_whenever_it_is_made(old: Any, tmp_path: Path) -> None:
+    assert deploy(old.root, "--zip", str(tmp_path / "a.zip")).exit_code == 0
+    for file in (old.root / "site").rglob("*"):
+        file.touch()
+    assert deploy(old.root, "--zip", str(tmp_path / "b.zip")).exit_code == 0
+    first = (tmp_path / "a.zip").read_bytes()
+    assert first == (tmp_path / "b.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    assert b"nosniff" in held.pop("_headers")
+    assert held == old.published()
