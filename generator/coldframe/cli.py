@@ -74,14 +74,12 @@ def new(folder: Path, template: str | None, host: str | None, title: str | None)
       coldframe new thesis --template paper --title "On walks" --ci github
       coldframe new . --ci github      a site that you have learns to deploy itself
     """
-    from coldframe.config import read_config
-
     there = is_site(folder) and bool(host)
     if there and (template or title):
         raise click.UsageError(f"{folder} is a site already: --template and --title start another.")
     try:
         if there and host:
-            files = automate(folder, host, read_config(folder)[0].packages)
+            files = automate(folder, host, _packages(folder))
         else:
             files = start(folder, template or "lab", title or "", host or "")
     except FileExistsError as error:
@@ -304,6 +302,17 @@ def _scale(executor: str | None, scheduler: str | None, shared_cache: str | None
     if scheduler and not executor:
         given["executor"] = "dask"
     return {name: value for name, value in given.items() if value}
+
+
+def _packages(root: Path) -> tuple[str, ...]:
+    """Those that the site in `root` names. Ends the command if they can't be read."""
+    from coldframe.config import read_config
+
+    config, problems = read_config(root)
+    if has_errors(problems):
+        _print_problems(problems, "nothing was written")
+        sys.exit(1)
+    return config.packages
 
 
 def _print_problems(problems: Iterable[Problem], left: str = "site/ is as it was") -> None:

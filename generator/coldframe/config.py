@@ -246,7 +246,7 @@ def _current(
             told = given_twice if new in table else outdated
             problems.append(told(one, _place(name, text)))
         inner = isinstance(value, dict)
-        found[new] = _current(value, f"{new}.", text, problems, renames) if inner else value
+        found[new] = _current(value, f"{prefix}{new}.", text, problems, renames) if inner else value
     return found
 
 

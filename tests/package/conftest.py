@@ -13,8 +13,9 @@ import pytest
 from coldframe.preview.agree import installed_chromium
 
 REPOSITORY = Path(__file__).parents[2]
-ALONE = {"PATH": "/nowhere", "LANG": "C.UTF-8"}
-"""Where there is no program but the one that is named: no Node, no npm, no git."""
+NOBODY = "http://127.0.0.1:9"
+ALONE = {"PATH": "/nowhere", "LANG": "C.UTF-8", "http_proxy": NOBODY, "https_proxy": NOBODY}
+"""Where there is no program but the one that is named (no Node, no npm, no git), and no network."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,8 +62,8 @@ class Environment:
     brought: frozenset[str]
 
     @property
-    def command(self) -> Path:
-        return self.root / "bin/coldframe"
+    def alone(self) -> dict[str, str]:
+        return ALONE
 
     def pip(self, *words: str | Path, folder: Path) -> None:
         pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "-q")
@@ -70,7 +71,7 @@ class Environment:
         run(*pip, "--python", self.root, *words, folder=folder, environment=ALONE | sources)
 
     def coldframe(self, *words: str | Path, folder: Path) -> str:
-        return run(self.command, *words, folder=folder, environment=ALONE)
+        return run(self.root / "bin/coldframe", *words, folder=folder, environment=ALONE)
 
 
 @pytest.fixture(scope="session")

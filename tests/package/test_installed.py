@@ -25,7 +25,7 @@ def notes(environment: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if "run" in step and step["run"].startswith("pip "):
             environment.pip(*step["run"].split()[1:], folder=site)
         elif "run" in step:
-            given = {"PATH": f"{environment.root}/bin", "LANG": "C.UTF-8", "URL": URL}
+            given = environment.alone | {"PATH": f"{environment.root}/bin", "URL": URL}
             command = ["/bin/bash", "-e", "-c", step["run"]]
             done = subprocess.run(command, cwd=site, env=given, capture_output=True, text=True)
             assert done.returncode == 0, step["run"] + done.stdout + done.stderr

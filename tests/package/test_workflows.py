@@ -98,3 +98,29 @@ def test_a_pull_request_is_built_and_checked_only(workflows: dict[str, Path], ho
     assert runs[:2] == ["pip install -r requirements.txt", "coldframe check"]
     cached = [step["with"]["path"] for step in build["steps"] if "cache@" in step.get("uses", "")]
     assert cached == ["./.coldframe/cache"]
+
+
+def test_pages_get_the_built_site_at_the_address_that_github_tells(
+    workflows: dict[str, Path],
+) -> None:
+    build, deploy = read(workflows["github"])["jobs"].values()
+    steps = {
+        step.get("uses", step.get("run", "")).partition("@")[0]: step for step in build["steps"]
+    }
+    told = steps['coldframe build --url "$URL"']["env"]["URL"]
+    assert told == "${{ steps.pages.outputs.base_url }}"
+    assert steps["actions/configure-pages"]["id"] == "pages"
+    assert steps["actions/upload-pages-artifact"]["with"]["path"] == "./site"
+    assert deploy["environment"]["name"] == "github-pages"
+
+
+def test_a_bucket_gets_it_with_credentials_that_end(workflows: dict[str, Path]) -> None:
+    deploy = read(workflows["s3"])["jobs"]["deploy"]
+    runs = [step["run"] for step in deploy["steps"] if "run" in step]
+    assert runs == ['pip install -r requirements.txt "coldframe[s3]"', "coldframe deploy"]
+    (role,) = (step["with"] for step in deploy["steps"] if "aws-actions" in step.get("uses", ""))
+    assert role == {
+        "role-to-assume": "${{ vars.AWS_ROLE }}",
+        "aws-region": "${{ vars.AWS_REGION }}",
+    }
+    assert "secrets." not in workflows["s3"].read_text("utf-8")

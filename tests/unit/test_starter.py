@@ -76,6 +76,14 @@ def test_its_own_requirements_stay(tmp_path: Path) -> None:
     assert "site.yml exists already; nothing was written" in again.stderr
 
 
+def test_what_it_needs_must_be_readable(tmp_path: Path) -> None:
+    (tmp_path / "coldframe.toml").write_text("packages = [sympy]\n")
+    done = new(tmp_path, "--ci", "github")
+    assert done.exit_code == 1
+    assert "coldframe.toml:1: error: not TOML" in done.stderr
+    assert files(tmp_path) == {"coldframe.toml"}
+
+
 def test_a_template_for_a_site_that_is_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "coldframe.toml").touch()
     done = new(tmp_path, "--ci", "github", "--template", "lab")

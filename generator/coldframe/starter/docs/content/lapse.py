@@ -4,7 +4,7 @@ import re
 
 __all__ = ["UNITS", "parse", "spell"]
 
-UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+UNITS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 """Seconds of each unit, the longest first."""
 
 _PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)", re.IGNORECASE)
@@ -15,10 +15,10 @@ def parse(text: str) -> float:
     seconds, at = 0.0, 0
     text = text.strip()
     while match := _PART.match(text, at):
-        unit = match[2][0].lower()
-        if unit not in UNITS:
+        lengths = [length for unit, length in UNITS.items() if unit.startswith(match[2].lower())]
+        if not lengths:
             raise ValueError(f"{match[2]!r} is no unit; there are {', '.join(UNITS)}")
-        seconds += float(match[1]) * UNITS[unit]
+        seconds += float(match[1]) * lengths[0]
         at = match.end()
     if not text or at < len(text):
         raise ValueError(f"{text[at:]!r} is no duration; write it as '1h 30m'")
@@ -29,12 +29,12 @@ def spell(seconds: float, most: int = 2) -> str:
     """The `most` longest units that count, the last of them rounded: `spell(5400)` is `1h 30m`."""
     if seconds < 0:
         raise ValueError(f"{seconds} is no duration; it must not be negative")
-    counting = [unit for unit in UNITS if seconds >= UNITS[unit]] or ["s"]
+    counting = [unit for unit in UNITS if seconds >= UNITS[unit]] or ["seconds"]
     finest = UNITS[counting[:most][-1]]
     seconds = round(seconds / finest) * finest
     parts = []
     for unit, length in UNITS.items():
         count, seconds = divmod(seconds, length)
         if count:
-            parts.append(f"{count:.0f}{unit}")
+            parts.append(f"{count:.0f}{unit[0]}")
     return " ".join(parts) or "0s"

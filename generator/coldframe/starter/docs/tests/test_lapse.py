@@ -19,7 +19,7 @@ def test_a_duration_is_read(text: str, seconds: float) -> None:
     assert parse(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2 weeks", "1h and more"])
+@pytest.mark.parametrize("text", ["", "soon", "2 weeks", "2 months", "1h and more"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no"):
         parse(text)
@@ -33,7 +33,7 @@ def test_a_duration_is_written(seconds: float, text: str) -> None:
 
 
 def test_a_demo_is_an_ordinary_function() -> None:
-    assert tour.read("2h").rows[1] == ["h", "2"]
+    assert tour.read("2h").rows[1] == ["hours", "2"]
     assert tour.write(90, most=1) == "2h"
 
 
