@@ -114,7 +114,7 @@ def test_more_keys_than_one_list_or_one_delete_holds(
     for name in list(many)[:-5]:
         (made.root / name).unlink()
     done = bucket.deploy(made.root, **straight)
-    assert "delete 1505" in done.output
+    assert "deleted 1505" in done.output
     assert bucket.files() == {**made.published(), "data/theirs.txt": b"keep"}
 
 

@@ -1,5 +1,6 @@
 """After a deploy the files are fetched from where readers find them."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,13 +17,15 @@ from coldframe.cli import main
 @dataclass
 class Host:
     """Serves a folder as hosts do. What `late` names is shown at its second asking only, what
-    `wrong` names with other bytes; with `plain` a folder is not answered with its index.html."""
+    `wrong` names with other bytes; with `plain` a folder is not answered with its index.html,
+    with `packed` all is sent by gzip, asked for or not, as S3 does."""
 
     folder: Path
     url: str = ""
     late: set[str] = field(default_factory=set)
     wrong: set[str] = field(default_factory=set)
     plain: bool = False
+    packed: bool = False
     asked: list[str] = field(default_factory=list)
 
 
@@ -40,9 +43,12 @@ def handler(host: Host) -> type[BaseHTTPRequestHandler]:
             file = host.folder / shown.lstrip("/")
             found = file.is_file() and not late
             content = file.read_bytes() if found else b"nothing"
+            content += b"<!-- counted -->" * (path in host.wrong)
             self.send_response(200 if found else 404)
+            if host.packed:
+                self.send_header("Content-Encoding", "gzip")
             self.end_headers()
-            self.wfile.write(content + b"<!-- counted -->" * (path in host.wrong))
+            self.wfile.write(gzip.compress(content) if host.packed else content)
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass
@@ -91,6 +97,13 @@ def test_a_host_that_knows_no_index_is_told(old: Any, host: Host) -> None:
     host.plain = True
     done = deploy(old.root, host, "--wait", "0")
     assert "/old/ answers 404. Let the host answer a folder with its index.html" in done.output
+
+
+def test_what_is_stored_packed_is_compared_unpacked(old: Any, host: Host) -> None:
+    host.packed = True
+    assert "Checked 6 files" in deploy(old.root, host, "--wait", "0").output
+    host.wrong = {"/"}
+    assert "/ is not what was sent" in deploy(old.root, host, "--wait", "0").output
 
 
 def test_nobody_answers(old: Any, host: Host) -> None:

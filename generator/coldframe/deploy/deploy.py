@@ -20,7 +20,7 @@ from coldframe.deploy.store import Refused, Store
 from coldframe.deploy.target import S3, TYPED, Folder, Pages, Target, Zip, read_target
 from coldframe.deploy.verify import Checked, check_by_http, check_by_store, chosen
 from coldframe.problems import Place, Problem, has_errors
-from coldframe.publish.update import update
+from coldframe.publish.update import update, written
 
 PATIENCE = 30.0
 """Seconds that a host has to show the new site; GitHub Pages takes a minute or two."""
@@ -48,6 +48,10 @@ class Deployment:
     problems: tuple[Problem, ...] = ()
     lines: tuple[str, ...] = ()
     report: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def as_json(self) -> dict[str, Any]:
+        told = [written(problem) for problem in self.problems]
+        return {**self.report, "deployed": not has_errors(self.problems), "problems": told}
 
 
 def deploy_site(root: Path, wish: Wish, here: Path, say: Callable[[str], None]) -> Deployment:
@@ -212,20 +216,15 @@ def _plan_lines(plan: Plan, target: Target) -> tuple[str, ...]:
     lines = [f"{name}: {path}" for name, paths in plan.phases for path in paths]
     lines += [f"delete: {path}" for path in plan.deletions]
     lines += [f"put there by no deploy, needs --replace: {path}" for path in plan.foreign]
-    return (*lines, f"Would {_counts(plan)[0].lower()}{_counts(plan)[1:]} at {target.where}")
+    counts = f"put {len(plan.puts)} files, delete {len(plan.deletions)}"
+    return (*lines, f"Would {counts}, leave {len(plan.unchanged)} as they are: {target.where}")
 
 
 def _sent_line(plan: Plan, size: int, target: Target) -> str:
     if not (plan.puts or plan.deletions):
         return f"Nothing changed: {target.where} has all {len(plan.unchanged)} files"
-    return f"{_counts(plan)} ({_size(size)}) at {target.where}"
-
-
-def _counts(plan: Plan) -> str:
-    return (
-        f"Put {len(plan.puts)} files, delete {len(plan.deletions)}, "
-        f"leave {len(plan.unchanged)} as they are"
-    )
+    counts = f"Put {len(plan.puts)} files ({_size(size)}), deleted {len(plan.deletions)}"
+    return f"{counts}, left {len(plan.unchanged)} as they were: {target.where}"
 
 
 def _size(size: int) -> str:

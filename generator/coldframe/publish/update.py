@@ -33,7 +33,7 @@ def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = T
     workshop = root / WORKSHOP
     config, problems = read_config(root)
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
-        return Update(problems, {"problems": [_written(problem) for problem in problems]})
+        return Update(problems, {"problems": [written(problem) for problem in problems]})
     config = replace(config, drafts=config.drafts or drafts)
     with alone(workshop):
         recover(root / OUTPUT, workshop)
@@ -57,7 +57,7 @@ def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = T
             **built.report,
             "bytes": bytes_by_kind(published),
             "seconds": {**built.seconds, "total": _since(started)},
-            "problems": [_written(problem) for problem in problems],
+            "problems": [written(problem) for problem in problems],
             "changed": True,
         }
         kept_key = key if fine and write else last.key if not write else ""
@@ -107,7 +107,8 @@ def _since(started: float) -> float:
     return round(time.perf_counter() - started, 3)
 
 
-def _written(problem: Problem) -> dict[str, Any]:
+def written(problem: Problem) -> dict[str, Any]:
+    """The problem for programs."""
     return {
         "file": str(problem.place.file),
         "line": problem.place.line,
