@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner, Result
@@ -40,7 +41,7 @@ def handler(host: Host) -> type[BaseHTTPRequestHandler]:
                 late = path in host.late
                 host.late.discard(path)
             shown = path + "index.html" if path.endswith("/") and not host.plain else path
-            file = host.folder / shown.lstrip("/")
+            file = host.folder / unquote(shown).lstrip("/")
             found = file.is_file() and not late
             content = file.read_bytes() if found else b"nothing"
             content += b"<!-- counted -->" * (path in host.wrong)
@@ -72,7 +73,7 @@ def deploy(root: Path, host: Host, *words: str) -> Result:
 def test_every_page_and_file_is_fetched(old: Any, host: Host) -> None:
     done = deploy(old.root, host)
     assert done.exit_code == 0, done.output
-    assert "Checked 6 files: each is what was built" in done.output
+    assert "Checked 7 files: each is what was built" in done.output
     assert {"/", "/old/", "/404.html", "/plot.svg", "/table.csv"} <= set(host.asked)
 
 
@@ -101,7 +102,7 @@ def test_a_host_that_knows_no_index_is_told(old: Any, host: Host) -> None:
 
 def test_what_is_stored_packed_is_compared_unpacked(old: Any, host: Host) -> None:
     host.packed = True
-    assert "Checked 6 files" in deploy(old.root, host, "--wait", "0").output
+    assert "Checked 7 files" in deploy(old.root, host, "--wait", "0").output
     host.wrong = {"/"}
     assert "/ is not what was sent" in deploy(old.root, host, "--wait", "0").output
 
@@ -111,7 +112,7 @@ def test_nobody_answers(old: Any, host: Host) -> None:
     done = deploy(old.root, host, *words)
     assert done.exit_code == 1
     assert "http://127.0.0.1:9/ does not answer" in done.output
-    assert "1 more are wrong" in done.output
+    assert "2 more are wrong" in done.output
 
 
 def test_without_an_address_the_store_is_asked(

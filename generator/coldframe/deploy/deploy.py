@@ -19,7 +19,7 @@ from coldframe.deploy.send import plan_for, send
 from coldframe.deploy.store import Refused, Store
 from coldframe.deploy.target import S3, TYPED, Folder, Pages, Target, Zip, read_target
 from coldframe.deploy.verify import Checked, check_by_http, check_by_store, chosen
-from coldframe.problems import Place, Problem, has_errors
+from coldframe.problems import Problem, has_errors
 from coldframe.publish.update import update, written
 
 PATIENCE = 30.0
@@ -73,9 +73,9 @@ def deploy_site(root: Path, wish: Wish, here: Path, say: Callable[[str], None]) 
                 return Deployment(problems)
         with outgoing(root) as site:
             sent = _deploy(site, root, config, target, wish, say)
-    except NotIntact:
-        what = "site/ is not what the last build wrote"
-        return Deployment((Problem(Place(TYPED.file), what, "Leave --no-build out"),))
+    except NotIntact as error:
+        mend = "Run it again, without --no-build"
+        return Deployment((*problems, Problem(TYPED, str(error), mend)))
     except Refused as refused:
         return Deployment((*problems, *refused.problems))
     return Deployment((*problems, *sent.problems), sent.lines, sent.report)
@@ -121,7 +121,11 @@ def _deploy(
             site, told = with_headers(site)
             if wish.dry:
                 return Deployment(lines=(*told, f"Would write {len(site.files)} files to {path}"))
-            size = write_archive(site.files.values(), path)
+            try:
+                size = write_archive(site.files.values(), path)
+            except OSError as error:
+                what = f"{path} can't be written: {error.strerror}"
+                raise Refused(Problem(target.at("target"), what, "Name another place")) from error
             line = f"Wrote {len(site.files)} files to {path} ({_size(size)})"
             return Deployment((), (*told, line), {"files": len(site.files), "bytes": size})
         case Folder() as folder:
