@@ -14,7 +14,7 @@ serve: $(READY)
 	@.venv/bin/coldframe serve
 
 test: $(READY) $(MODULES)
-	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q
+	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 check: $(READY) $(MODULES)
 	@.venv/bin/ruff format --check .

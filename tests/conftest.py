@@ -29,6 +29,19 @@ from coldframe.sources.discover import discover
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests run in one process, which builds what they share once.
+
+    So do the files of this repository's own site: freezing it takes minutes.
+    """
+    for item in items:
+        own = item.path.name.startswith("test_own_site")
+        group = "own site" if own else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not item.path.name.startswith("test_own_site"))
+
+
 type Files = Mapping[str, str | bytes]
 type MakeWheel = Callable[..., Path]
 
@@ -57,7 +70,7 @@ class SiteFolder:
         config = replace(config, drafts=config.drafts or drafts)
         found = discover(self.root, {})
         cache = Cache(self.root / ".coldframe" / "cache")
-        built = build(self.root, config, found, cache, lambda line: None)
+        built = build(self.root, config, found, cache, lambda line: None, compiling=False)
         return replace(built, problems=in_order((*problems, *built.problems)))
 
     def publish(self) -> Update:
@@ -176,16 +189,20 @@ class SmallSite:
 
 @contextmanager
 def served(
-    root: Path, watch: bool = False, around: Callable[[Any], Any] = lambda app: app
+    root: Path,
+    watch: bool = False,
+    around: Callable[[Any], Any] = lambda app: app,
+    quick: bool = True,
 ) -> Iterator[str]:
-    """The site in `root` at a URL on a free port, until the block ends. `around` wraps the app."""
+    """The site in `root` at a URL on a free port, until the block ends. `around` wraps the app;
+    unless `quick`, Node makes what lets Python start sooner."""
     # Only here: most tests serve nothing.
     from coldframe.preview.agree import running
     from coldframe.preview.serve import build_once, runtime_artifacts
     from coldframe.preview.server import Preview, preview_app
 
     def rebuild() -> Any:
-        return build_once(root, False, lambda line: None)
+        return build_once(root, False, lambda line: None, quick)
 
     built = rebuild()
     if not watch:

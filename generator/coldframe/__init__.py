@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from coldframe.authoring.data import data
     from coldframe.authoring.demo import demo
     from coldframe.authoring.results import Download, Html, Outputs, Svg, Table
+    from coldframe.authoring.values import ValueProblem
 
 __all__ = [
     "Button",
@@ -46,6 +47,7 @@ __all__ = [
     "Table",
     "Text",
     "Timer",
+    "ValueProblem",
     "Widget",
     "bar_chart",
     "data",
@@ -62,6 +64,7 @@ _HOMES = dict.fromkeys(__all__, "controls") | {
     **dict.fromkeys(("Download", "Html", "Outputs", "Svg", "Table"), "results"),
     "data": "data",
     "demo": "demo",
+    "ValueProblem": "values",
 }
 
 
@@ -69,7 +72,17 @@ def __getattr__(name: str) -> Any:
     # Every module of Coldframe passes here, also in a build that has nothing to do: each name's
     # own module is imported when the name is asked for (PEP 562).
     if name not in _HOMES:
-        raise AttributeError(f"module 'coldframe' has no attribute {name!r}")
+        return _renamed(name)
     found = getattr(import_module(f"coldframe.authoring.{_HOMES[name]}"), name)
     globals()[name] = found
     return found
+
+
+def _renamed(old: str, *table: Any) -> Any:
+    # Python itself asks for dunder names, of every module.
+    if not old.startswith("__"):
+        from coldframe.authoring.renamed import renamed
+
+        if one := renamed("coldframe", old, *table):
+            return __getattr__(one.new)
+    raise AttributeError(f"module 'coldframe' has no attribute {old!r}")

@@ -1,4 +1,4 @@
-"""The pipeline: discover → parse → load → resolve → packages → freeze → image → render.
+"""The pipeline: discover → parse → load → resolve → packages → freeze → compile → image → render.
 
 Then `publish`.
 """
@@ -6,12 +6,12 @@ Then `publish`.
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from coldframe.cache import Cache
-from coldframe.config import Config
-from coldframe.model import Built, Document, Frozen, Loaded, Package, Site, SiteImage
-from coldframe.problems import Problem, has_errors, in_order
+from coldframe.config import FILE, Config
+from coldframe.model import Built, ByteCode, Document, Frozen, Loaded, Package, Site, SiteImage
+from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
 from coldframe.sources.parse import parse_all
@@ -19,9 +19,17 @@ from coldframe.structure.resolve import resolve
 
 
 def build(
-    root: Path, config: Config, found: Discovered, cache: Cache, say: Callable[[str], None]
+    root: Path,
+    config: Config,
+    found: Discovered,
+    cache: Cache,
+    say: Callable[[str], None],
+    compiling: bool = True,
 ) -> Built:
-    """The whole site in `root` as values. Problems do not stop it: it goes on to find them all."""
+    """The whole site in `root` as values. Problems do not stop it: it goes on to find them all.
+
+    Without `compiling` its modules travel as sources only.
+    """
     seconds: dict[str, float] = {}
     with _timed(seconds, "parse"):
         say("reading pages")
@@ -38,17 +46,20 @@ def build(
     with _timed(seconds, "freeze"):
         shown = published(documents, site)
         frozen = _frozen(shown, found, loaded, packages, root, config, cache, say)
+    with _timed(seconds, "compile"):
+        bytecode, uncompiled = _bytecode(frozen, root, cache) if compiling else ({}, ())
     with _timed(seconds, "image"):
         image, unfit, weight = _image(frozen, root, config, cache, say)
     with _timed(seconds, "render"):
         say("writing pages")
-        rendered = render_site(site, frozen, image, loaded.outputs, root, config, cache)
+        rendered = render_site(site, frozen, bytecode, image, loaded.outputs, root, config, cache)
     problems = (
         *found.problems,
         *loaded.problems,
         *site.problems,
         *told,
         *frozen.problems,
+        *uncompiled,
         *unfit,
         *rendered.problems,
         *(problem for document in documents for problem in document.problems),
@@ -93,8 +104,36 @@ def _frozen(
     # Its imports are a sixth of a small rebuild: a site without demos does without them.
     from coldframe.freeze.freeze import freeze
 
-    outputs, sources, workers = loaded.outputs, found.sources, config.workers
-    return freeze(active, sources, root, outputs, packages, config.budget, cache, workers, say)
+    return freeze(
+        active,
+        found.sources,
+        root,
+        loaded.outputs,
+        packages,
+        config.budget,
+        cache,
+        config.workers,
+        say,
+        config.limits,
+        config.scale,
+    )
+
+
+def _bytecode(
+    frozen: Frozen, root: Path, cache: Cache
+) -> tuple[Mapping[PurePosixPath, ByteCode], tuple[Problem, ...]]:
+    modules = {module for python in frozen.python.values() for module in python.modules}
+    if not modules or has_errors(frozen.problems):
+        return {}, ()
+    from coldframe.packages.modules import compiled
+    from coldframe.packages.programs import ProgramFailed
+
+    try:
+        return compiled(modules, root, cache), ()
+    except ProgramFailed as failed:
+        what = f"the site's modules were not compiled: {failed}"
+        mend = "Readers' browsers compile them, which takes longer; is this Node whole?"
+        return {}, (Problem(Place(FILE), what, mend, "warning"),)
 
 
 def _image(

@@ -5,8 +5,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
+
+SHARED = frozenset({"demo", "download", "point"})
+"""The kinds that are shared. A loader may tell what was true this morning: it runs on each machine;
+what else is kept is made in less time than a request takes."""
 
 
 def digest(*parts: str | bytes) -> str:
@@ -49,13 +54,40 @@ def _is_code(file: Path, package: Path) -> bool:
     return file.suffix in {".py", ".js", ".mjs", ".css", ".html"}
 
 
-class Cache:
-    """A folder of files by kind and key. Two builds may use one at the same time."""
+class Shared(Protocol):
+    """A cache that several machines share. It never fails: what it can't give is computed."""
 
-    def __init__(self, folder: Path) -> None:
+    def fetch(self, kind: str, keys: Sequence[str], worth: float) -> Mapping[str, bytes]:
+        """What it has of them. `worth` are the seconds in which they would be computed."""
+
+    def offer(self, kind: str, key: str, content: bytes) -> None:
+        """Keep it there, in the background."""
+
+
+class Cache:
+    """A folder of files by kind and key. Two builds may use one at the same time.
+
+    What the folder lacks comes from the `shared` cache, and what is made goes there, too.
+    """
+
+    def __init__(self, folder: Path, shared: Shared | None = None) -> None:
         self._folder = folder
+        self._shared = shared
 
     def get(self, kind: str, key: str) -> bytes | None:
+        return self.get_all(kind, [key]).get(key)
+
+    def get_all(self, kind: str, keys: Sequence[str], worth: float = 0.0) -> dict[str, bytes]:
+        """Those that are known. `worth` are the seconds in which all would be computed."""
+        found = {key: content for key in keys if (content := self._own(kind, key)) is not None}
+        missing = [key for key in keys if key not in found]
+        if missing and self._shared and kind in SHARED:
+            for key, content in self._shared.fetch(kind, missing, worth).items():
+                write_whole(self.file(kind, key), content)
+                found[key] = content
+        return found
+
+    def _own(self, kind: str, key: str) -> bytes | None:
         try:
             return self.file(kind, key).read_bytes()
         except FileNotFoundError:
@@ -68,6 +100,8 @@ class Cache:
     def put(self, kind: str, key: str, content: bytes) -> Path:
         file = self.file(kind, key)
         write_whole(file, content)
+        if self._shared and kind in SHARED:
+            self._shared.offer(kind, key, content)
         return file
 
     def folder(self, kind: str) -> Path:

@@ -13,6 +13,7 @@ import click
 
 from coldframe.authoring.data import SITE_FILE
 from coldframe.problems import Problem, has_errors
+from coldframe.starter import HOSTS, TEMPLATES, automate, is_site, start
 
 
 def _site(command: click.Context, option: click.Parameter, root: Path) -> Path:
@@ -22,6 +23,12 @@ def _site(command: click.Context, option: click.Parameter, root: Path) -> Path:
             "Name one with -C, or start one: coldframe new DIR"
         )
     return root.resolve()
+
+
+def _line(command: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    if text is not None and not (text.strip() and text.isprintable()):
+        raise click.BadParameter("it must be one line of text")
+    return text and text.strip()
 
 
 FOLDER = click.option(
@@ -53,42 +60,73 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
-def new(folder: Path) -> None:
-    """Start a site in DIR: one page, one demo, a configuration.
+@click.option(
+    "--template",
+    type=click.Choice(TEMPLATES),
+    help="Demos first, one long article, or a manual whose examples run.  [default: lab]",
+)
+@click.option("--ci", "host", type=click.Choice(HOSTS), help="Also write a workflow that deploys.")
+@click.option("--title", callback=_line, help="The site's title.")
+def new(folder: Path, template: str | None, host: str | None, title: str | None) -> None:
+    """Start a site in DIR, with pages, demos, tests; or add a workflow to the site that is there.
 
     \b
-    Example:
+    Examples:
       coldframe new notes && cd notes && coldframe serve
+      coldframe new thesis --template paper --title "On walks" --ci github
+      coldframe new . --ci github      a site that you have learns to deploy itself
     """
-    from coldframe.starter import start
+    from coldframe.config import read_config
 
+    there = is_site(folder) and bool(host)
+    if there and (template or title):
+        raise click.UsageError(f"{folder} is a site already: --template and --title start another.")
     try:
-        files = start(folder)
+        if there and host:
+            files = automate(folder, host, read_config(folder)[0].packages)
+        else:
+            files = start(folder, template or "lab", title or "", host or "")
     except FileExistsError as error:
         raise click.UsageError(f"{error} exists already; nothing was written.") from None
     for file in files:
-        click.echo(f"wrote {folder / file}")
-    click.echo(f"Next: cd {folder} && coldframe serve")
+        click.echo(f"wrote {file}")
+    if host:
+        click.echo("The head of site.yml says what to set up once, at the host.")
+    go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    click.echo(f"Next: {'commit and push' if there else f'{go}coldframe serve'}")
 
 
 @main.command()
 @FOLDER
 @DRAFTS
+@click.option("--url", default="", help="Where the site will stand, for the one in coldframe.toml.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON report and nothing else.")
-def build(root: Path, drafts: bool, as_json: bool) -> None:
+@click.option("--executor", type=click.Choice(["processes", "dask"]), help="Where points run.")
+@click.option("--scheduler", metavar="URL", help="A Dask cluster's: tcp://host:8786.")
+@click.option(
+    "--shared-cache",
+    type=click.Choice(["on", "read", "off"]),
+    help="Use of the cache that coldframe.toml names.  [default: on]",
+)
+def build(root: Path, drafts: bool, url: str, as_json: bool, **scale: str | None) -> None:
     """Build the site and write it to site/, all or nothing.
 
     \b
     Examples:
       coldframe build
       coldframe build --json | jq .points
+      coldframe build --executor dask --scheduler tcp://10.0.0.1:8786
+      coldframe build --url https://name.github.io/project/
     """
+    from coldframe.config import address
     from coldframe.publish.update import update
 
+    if url and address(url) is None:
+        raise click.UsageError(f"--url {url} is no address: https://name.github.io/project/ is one")
     # A build makes many values and few cycles: the collector would walk them all, in vain.
     gc.set_threshold(1_000_000)
     with _saying(quiet=as_json) as say:
-        done = update(root, drafts, say)
+        done = update(root, drafts, say, url=url, scale=_scale(**scale))
     if as_json:
         click.echo(json.dumps(done.report, indent=2))
     else:
@@ -260,6 +298,14 @@ def clean(root: Path, cache: bool) -> None:
 
     with alone(root / WORKSHOP):
         empty(root / OUTPUT, root / WORKSHOP, cache)
+
+
+def _scale(executor: str | None, scheduler: str | None, shared_cache: str | None) -> dict[str, str]:
+    """What the options say of `Scale`."""
+    given = {"executor": executor, "scheduler": scheduler, "access": shared_cache}
+    if scheduler and not executor:
+        given["executor"] = "dask"
+    return {name: value for name, value in given.items() if value}
 
 
 def _print_problems(problems: Iterable[Problem], left: str = "site/ is as it was") -> None:

@@ -9,10 +9,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from coldframe.model import Budget
+from coldframe.authoring.renamed import RENAMED, Renamed, renamed
+from coldframe.model import Budget, Limits, Scale
+from coldframe.outdated import given_twice, outdated
 from coldframe.problems import Place, Problem
 
 FILE = PurePosixPath("coldframe.toml")
+BUDGET = ("points", "seconds", "bytes")
+STORES = ("s3", "gs", "az")
 UNITS = {"": 1, "B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
 
 
@@ -31,6 +35,9 @@ class Config:
     workers: int = 0
     """Processes that freeze and parse; 0: one a core."""
     budget: Budget = field(default_factory=Budget)
+    limits: Limits = field(default_factory=Limits)
+    """What one point may take."""
+    scale: Scale = field(default_factory=Scale)
     packages: tuple[str, ...] = ()
     """What the site's Python needs besides the standard library, as pip names it, or folders."""
     image: bool | tuple[str, ...] = False
@@ -64,9 +71,10 @@ def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 
 def normalize_config(
-    table: Mapping[str, object], text: str = ""
+    table: Mapping[str, object], text: str = "", renames: Sequence[Renamed] = RENAMED
 ) -> tuple[Config, tuple[Problem, ...]]:
     problems: list[Problem] = []
+    table = _current(table, "", text, problems, renames)
     known = {
         "title": str,
         "description": str,
@@ -81,15 +89,19 @@ def normalize_config(
         "pyodide": dict,
         "offline": (bool, str),
         "deploy": dict,
+        "cache": str,
         "extra": dict,
     }
     checked = _checked(table, known, "", text, problems)
     # What a site is made of does not hang on where it goes: `deploy.target` reads that table.
-    tables = {"freeze", "packages", "image", "pyodide", "deploy"}
+    tables = {"freeze", "packages", "image", "pyodide", "cache", "deploy"}
     values: dict[str, Any] = {k: v for k, v in checked.items() if k not in tables}
     if "url" in values:
         values.update(_address(values["url"], text, problems))
-    values["budget"] = _budget(checked.get("freeze", {}), text, problems)
+    freeze = _freeze(checked.get("freeze", {}), text, problems)
+    values["budget"] = Budget(**{k: v for k, v in freeze.items() if k in BUDGET})
+    values["limits"] = Limits(**{k[6:]: v for k, v in freeze.items() if k.startswith("point_")})
+    values["scale"] = _scale(freeze, checked.get("cache", ""), text, problems)
     values["packages"] = _packages(checked.get("packages", []), text, problems)
     values["image"] = _image(checked.get("image", False), text, problems)
     values["pyodide_files"] = _host(checked.get("pyodide", {}), text, problems)
@@ -109,18 +121,43 @@ def normalize_config(
     return Config(**values), tuple(problems)
 
 
-def _budget(table: Mapping[str, object], text: str, problems: list[Problem]) -> Budget:
-    known = {"points": int, "seconds": (int, float), "bytes": (int, str)}
+def _freeze(table: Mapping[str, object], text: str, problems: list[Problem]) -> dict[str, Any]:
+    number, size = (int, float), (int, str)
+    known = {"points": int, "seconds": number, "bytes": size}
+    known |= {"point_seconds": number, "point_memory": size, "executor": str, "scheduler": str}
     checked = _checked(table, known, "freeze.", text, problems)
-    if isinstance(checked.get("bytes"), str):
-        checked["bytes"] = _bytes(checked["bytes"], text, problems)
-    for name in list(checked):
-        if checked[name] < 0:
+    for name in ("bytes", "point_memory"):
+        if isinstance(checked.get(name), str):
+            checked[name] = _bytes(name, checked[name], text, problems)
+    for name, value in list(checked.items()):
+        if value is None:
+            del checked[name]
+        elif not isinstance(value, str) and value < 0:
             problems.append(
                 Problem(_place(name, text), f"freeze.{name} is negative", "Give 0 or more")
             )
             del checked[name]
-    return Budget(**checked)
+    if checked.get("point_seconds") == 0:
+        what = "freeze.point_seconds is 0: no point could end"
+        problems.append(Problem(_place("point_seconds", text), what, "Give some seconds"))
+        del checked["point_seconds"]
+    return checked
+
+
+def _scale(freeze: Mapping[str, Any], cache: str, text: str, problems: list[Problem]) -> Scale:
+    scheduler: str = freeze.get("scheduler", "")
+    executor = freeze.get("executor", "dask" if scheduler else "processes")
+    if executor not in ("processes", "dask"):
+        what = f"freeze.executor is {executor!r}"
+        problems.append(Problem(_place("executor", text), what, 'Write "processes" or "dask"'))
+        executor = "processes"
+    scheme, given, _ = cache.partition("://")
+    if given and scheme not in STORES:
+        what = f"cache is {cache!r}, a kind of address that is not known"
+        mend = f"Write a folder, or one of {', '.join(f'{one}://…' for one in STORES)}"
+        problems.append(Problem(_place("cache", text), what, mend))
+        cache = ""
+    return Scale(executor, scheduler, cache)
 
 
 def _packages(listed: Sequence[object], text: str, problems: list[Problem]) -> tuple[str, ...]:
@@ -155,26 +192,34 @@ def _host(table: Mapping[str, object], text: str, problems: list[Problem]) -> st
     return host.rstrip("/") + "/" if host else ""
 
 
-def _bytes(written: str, text: str, problems: list[Problem]) -> int:
+def _bytes(name: str, written: str, text: str, problems: list[Problem]) -> int | None:
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", written)
     if match and match[2].upper() in UNITS:
         return round(float(match[1]) * UNITS[match[2].upper()])
     problems.append(
         Problem(
-            _place("bytes", text),
-            f"freeze.bytes is {written!r}, which is no size",
+            _place(name, text),
+            f"freeze.{name} is {written!r}, which is no size",
             'Write a number of bytes, or "500 kB", "2 MB"',
         )
     )
-    return Budget().bytes
+    return None
 
 
-def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
+def address(url: str) -> tuple[str, str] | None:
+    """A site's whole address and its `base`; none if `url` is no such."""
     parts = urlsplit(url)
     if parts.scheme in {"http", "https"} and parts.netloc and not (parts.query or parts.fragment):
         path = "/" + parts.path.strip("/")
         base = path if path == "/" else path + "/"
-        return {"url": f"{parts.scheme}://{parts.netloc}{base}", "base": base}
+        return f"{parts.scheme}://{parts.netloc}{base}", base
+    return None
+
+
+def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
+    found = address(url)
+    if found is not None:
+        return {"url": found[0], "base": found[1]}
     problems.append(
         Problem(
             _place("url", text),
@@ -183,6 +228,26 @@ def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
         )
     )
     return {"url": ""}
+
+
+def _current(
+    table: Mapping[str, Any],
+    prefix: str,
+    text: str,
+    problems: list[Problem],
+    renames: Sequence[Renamed],
+) -> dict[str, Any]:
+    """The table with the names of today."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        one = renamed(FILE.name, prefix + name, renames)
+        new = one.new.rpartition(".")[2] if one else name
+        if one:
+            told = given_twice if new in table else outdated
+            problems.append(told(one, _place(name, text)))
+        inner = isinstance(value, dict)
+        found[new] = _current(value, f"{new}.", text, problems, renames) if inner else value
+    return found
 
 
 def _checked(

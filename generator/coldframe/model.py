@@ -311,6 +311,30 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run of an author's code may take: seconds, and bytes of memory (0: any).
+
+    A browser's Python can't hold more than 4 GB either.
+    """
+
+    seconds: float = 60.0
+    memory: int = 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where points run and are kept beyond this machine. No byte of a site hangs on it.
+
+    `scheduler` is the address of a Dask cluster's; `cache` the URL or folder of a shared cache.
+    """
+
+    executor: Literal["processes", "dask"] = "processes"
+    scheduler: str = ""
+    cache: str = ""
+    access: Literal["on", "read", "off"] = "on"
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
     name: str
     values: tuple[Value, ...]
@@ -409,6 +433,14 @@ class PagePython:
     data: Mapping[str, Path]
     packages: tuple[Package, ...] = ()
     mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ByteCode:
+    """A module compiled for the browser's Python; `name` is its path there, below `/site`."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ CORE = """
     __future__ abc annotationlib array ast asyncio base64 bisect cmath collections
     collections.abc contextlib contextvars copy csv dataclasses datetime decimal
     encodings.cp437 enum functools hashlib heapq importlib.abc inspect io itertools json keyword
-    linecache math numbers operator os pathlib random re reprlib string struct textwrap time
-    tokenize traceback types typing warnings weakref zlib
+    linecache math numbers operator os pathlib random re reprlib statistics string struct textwrap
+    time tokenize traceback types typing warnings weakref zlib
     _threading_local
 """
 MORE = """
-    calendar colorsys difflib encodings.ascii encodings.latin_1 fractions gc glob graphlib gzip
+    calendar colorsys difflib encodings.ascii encodings.latin_1 gc glob graphlib gzip
     html html.parser importlib.metadata importlib.resources importlib.util locale pickle
-    platform pprint queue quopri secrets shutil statistics string.templatelib tempfile timeit
+    platform pprint queue quopri secrets shutil string.templatelib tempfile timeit
     token tomllib unicodedata urllib.parse uuid zipfile
     _ast_unparse _pylong _strptime
 """

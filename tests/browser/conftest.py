@@ -137,5 +137,5 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def own_site(serve: Callable[..., Any]) -> Iterator[str]:
     """This repository's own site."""
-    with serve(REPOSITORY) as url:
+    with serve(REPOSITORY, quick=False) as url:
         yield url

@@ -25,7 +25,7 @@ FILES = {
 
         :::{demo} shapes:area
         :link: side
-        :title: Area & "unit"
+        :label: Area & "unit"
         At {value}`area.side`: see [above](#above) and [home](index.md).
         :::
 

@@ -13,12 +13,25 @@ FILES = {
         :::{demo} failing.demos:divide
         :::
     """,
+    "content/columns.md": """
+        # Columns
+
+        :::{demo} failing.demos:columns
+        :freeze: none
+        :::
+    """,
     "content/failing/demos.py": """
+        import inspect
         from collections.abc import Iterator
-        from typing import Annotated
+        from typing import Annotated, Literal
 
         from coldframe import Number, demo
         from failing.maths import inverse
+
+        @demo
+        def columns(of: Literal["columns", "divide"] = "columns") -> str:
+            code = inspect.unwrap(globals()[of]).__code__
+            return "some" if any(place[2] is not None for place in code.co_positions()) else "none"
 
         @demo
         def divide(by: Annotated[int, Number(-9, 9)] = 2) -> Iterator[str]:
@@ -36,7 +49,15 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def site(demo_site: Callable[..., Any]) -> Any:
-    return demo_site(FILES)
+    """With byte code, from which tracebacks have their lines, too."""
+    return demo_site(FILES, quick=False)
+
+
+def test_its_modules_came_compiled(page: Page, site: Any) -> None:
+    """Byte code that the build made has no columns."""
+    page.goto(f"{site.url}columns/")
+    page.get_by_label("Of").select_option("divide")
+    expect(page.locator("#columns .demo-result")).to_have_text("none")
 
 
 def test_the_message_and_the_authors_lines_and_the_next_value_works(
@@ -51,7 +72,7 @@ def test_the_message_and_the_authors_lines_and_the_next_value_works(
     expect(error.get_by_text("ZeroDivisionError: division by zero")).to_be_visible()
     expect(error.locator("li")).to_have_text(
         [
-            'failing/demos.py:12 yield f"{inverse(by)}"',
+            'failing/demos.py:18 yield f"{inverse(by)}"',
             "failing/maths.py:2 return 1 / number",
         ]
     )
@@ -104,3 +125,43 @@ def test_a_value_that_the_control_does_not_take_is_told_and_not_computed(
     enter(page.get_by_label("By"), 2)
     expect(page.locator(".chip")).to_have_text("recorded")
     expect(page.locator(".demo-note")).to_be_hidden()
+
+
+REFUSING = {
+    "content/index.md": """
+        # Page
+
+        :::{demo} choosy:mean
+        :::
+    """,
+    "content/choosy.py": """
+        from coldframe import ValueProblem, demo
+
+        @demo
+        def mean(numbers: str = "1 2", weight: float = 1.0) -> str:
+            words = numbers.split()
+            if len(words) < 2:
+                raise ValueProblem("numbers", "needs two or more, with spaces between")
+            return f"{sum(map(float, words)) / len(words) * weight}"
+    """,
+}
+
+
+def test_a_value_that_the_demo_refuses_is_told_at_its_control(
+    page: Page, demo_site: Callable[..., Any], enter: Any, axe: Any
+) -> None:
+    page.goto(demo_site(REFUSING).url)
+    field, result = page.get_by_label("Numbers"), page.locator("#mean .demo-result")
+    enter(field, "7")
+    told = page.locator(".control", has=field).get_by_role("alert")
+    expect(told).to_have_text("Needs two or more, with spaces between.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#mean .chip")).to_have_text("stale")
+    expect(page.locator("#mean .demo-error")).to_be_hidden()
+    expect(result).to_have_text("1.5")
+    assert axe() == []
+
+    enter(field, "7 8")
+    expect(result).to_have_text("7.5")
+    expect(told).to_be_hidden()
+    expect(field).not_to_have_attribute("aria-invalid", "true")

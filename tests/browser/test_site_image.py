@@ -131,7 +131,7 @@ def with_inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def site(demo_site: Callable[..., Any], with_inkwell: None) -> Any:
     inside = {f"inkwell/inkwell/{name}": content for name, content in INKWELL.items()}
-    return demo_site(FILES | inside)
+    return demo_site(FILES | inside, quick=False)
 
 
 def shows(page: Page, demo: str, text: str) -> None:
@@ -264,7 +264,7 @@ def test_a_page_that_uses_nothing_of_it_starts_from_coldframes_own(
 def test_the_preview_makes_none(with_inkwell: None, site: Any) -> None:
     from coldframe.preview.serve import build_once
 
-    built = build_once(site.root, False, lambda line: None, image=False)
+    built = build_once(site.root, False, lambda line: None, quick=True)
     assert not [path for path in built.artifacts if "image-" in str(path)]
 
 
@@ -285,7 +285,8 @@ def test_the_memory_may_be_larger_than_the_one_that_the_program_begins_with(
                 def at(place: int = 0) -> str:
                     return f"{TABLE[place]} of {len(TABLE)}, {TABLE[-3:].decode()}"
             """,
-        }
+        },
+        quick=False,
     )
     page.goto(site.url)
     enter(page.get_by_label("Place"), 39_000_000)
@@ -317,7 +318,8 @@ def test_no_reader_finds_what_a_demo_left_at_build(
             """,
             **project,
             **inside,
-        }
+        },
+        quick=False,
     )
     page.goto(site.url)
     enter(page.get_by_label("Number"), 7)

@@ -142,18 +142,6 @@ def test_exit_codes(site: Callable[..., Any], files: dict[str, str], code: int) 
     assert subprocess.run(wrong, capture_output=True).returncode == 2
 
 
-def test_a_new_site_builds(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "coldframe.cli"]
-    subprocess.run([*command, "new", str(tmp_path / "notes")], check=True, capture_output=True)
-    done = subprocess.run(
-        [*command, "build", "-C", str(tmp_path / "notes")], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "notes/site/index.html").exists()
-    again = subprocess.run([*command, "new", str(tmp_path / "notes")], capture_output=True)
-    assert again.returncode == 2
-
-
 def test_what_python_starts_from_is_named_with_its_hash(site: Callable[..., Any]) -> None:
     """The page tells the SHA-256 of its own Python and data, and of all that is no script."""
     module = (

@@ -53,6 +53,14 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "coldframe.toml:1",
         "no text",
     ),
+    "an option by its old and its new name": (
+        {
+            "content/index.md": "# A\n\n:::{demo} waves:wave\n:title: A\n:label: B\n:::\n",
+            "content/waves.py": HEAD + WAVE,
+        },
+        "content/index.md:4",
+        "both are given",
+    ),
     "an offline that is neither": (
         {"content/index.md": "# A\n", "coldframe.toml": '\noffline = "yes"\n'},
         "coldframe.toml:2",

@@ -150,15 +150,28 @@ def test_drafts_are_built_when_asked_for(site: Callable[..., Any]) -> None:
     assert "b/index.html" in folder.published()
 
 
-def test_new_starts_a_site_that_builds_and_writes_over_nothing(tmp_path: Any) -> None:
+def test_new_starts_a_site_and_writes_over_nothing(tmp_path: Any) -> None:
     folder = tmp_path / "notes"
     done = run("new", folder)
     assert done.exit_code == 0
     assert f"wrote {folder / 'coldframe.toml'}" in done.stdout
-    assert run("build", "-C", folder).exit_code == 0
     again = run("new", folder)
     assert again.exit_code == 2
     assert "nothing was written" in again.stderr
+
+
+def test_a_build_takes_the_address_that_only_a_service_knows(site: Callable[..., Any]) -> None:
+    folder = site({**GOOD, "content/b.md": "# B\n"})
+    url = "https://ada.example/notes"
+    assert run("build", "-C", folder.root, "--url", url).exit_code == 0
+    home = folder.published()["index.html"].decode()
+    assert f'<link rel="canonical" href="{url}/">' in home
+    assert 'href="/notes/b/"' in home
+    assert run("build", "-C", folder.root, "--url", "").exit_code == 0
+    assert 'href="/b/"' in folder.published()["index.html"].decode()
+    wrong = run("build", "-C", folder.root, "--url", "ada.example")
+    assert wrong.exit_code == 2
+    assert "ada.example is no address" in wrong.stderr
 
 
 def test_clean_leaves_an_empty_site_that_git_ignores(site: Callable[..., Any]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from coldframe.config import Config, normalize_config, read_config
-from coldframe.model import Budget
+from coldframe.model import Budget, Limits, Scale
 
 
 def read(tmp_path: Path, text: str) -> tuple[Config, list[str]]:
@@ -63,3 +63,23 @@ def test_a_folder_without_configuration_says_how_to_start(tmp_path: Path) -> Non
 def test_true_is_no_number() -> None:
     _, problems = normalize_config({"workers": True})
     assert problems[0].what == "workers is bool True"
+
+
+def test_points_have_limits_and_places(tmp_path: Path) -> None:
+    text = 'cache = "s3://b/p"\n[freeze]\npoint_seconds = 5\npoint_memory = "1 GB"\n'
+    config, problems = read(tmp_path, text + 'scheduler = "tcp://h:8786"\n')
+    assert problems == []
+    assert config.limits == Limits(5, 1_000_000_000)
+    assert config.scale == Scale("dask", "tcp://h:8786", "s3://b/p")
+
+
+def test_mistakes_in_limits_and_places_are_told(tmp_path: Path) -> None:
+    text = 'cache = "ftp://b"\n[freeze]\npoint_seconds = 0\npoint_memory = "lots"\n'
+    config, problems = read(tmp_path, text + 'executor = "threads"\n')
+    assert (config.limits, config.scale) == (Limits(), Scale())
+    assert [problem.partition(". ")[0] for problem in problems] == [
+        "coldframe.toml:4: error: freeze.point_memory is 'lots', which is no size",
+        "coldframe.toml:3: error: freeze.point_seconds is 0: no point could end",
+        "coldframe.toml:5: error: freeze.executor is 'threads'",
+        "coldframe.toml:1: error: cache is 'ftp://b', a kind of address that is not known",
+    ]

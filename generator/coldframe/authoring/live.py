@@ -48,7 +48,8 @@ def start_cell(cells: str, page: str) -> Running:
 
 def step(running: Running) -> str:
     """`{"frame": bundle, "wholes": [endings]}`, `{}` at the end, or
-    `{"failed": {kind, message, traceback}}`. `wholes` only where the frame was cut."""
+    `{"failed": {kind, message, traceback}}`. `wholes` only where the frame was cut; `parameter`
+    and `what` where a value was refused."""
     running.wholes.clear()
     try:
         found: dict[str, Any] = {"frame": next(running.frames)}
@@ -59,9 +60,12 @@ def step(running: Running) -> str:
         return "{}"
     except NotFetched as error:
         return json.dumps({"failed": {"kind": "fetch", "message": str(error), "traceback": []}})
+    except ValueProblem as problem:
+        refused: dict[str, Any] = {"kind": "values", "message": str(problem), "traceback": []}
+        refused |= {"parameter": problem.name, "what": problem.what}
+        return json.dumps({"failed": refused})
     except BaseException as error:
-        kind = "values" if isinstance(error, ValueProblem) else "python"
-        told = {"kind": kind, "message": message(error), "traceback": traceback_lines(error)}
+        told = {"kind": "python", "message": message(error), "traceback": traceback_lines(error)}
         return json.dumps({"failed": told})
 
 

@@ -11,7 +11,10 @@ from coldframe.authoring.controls import Control, Parameter, Value
 
 
 class ValueProblem(ValueError):
-    """A value from outside that parameter `name` does not take; `what` completes its name."""
+    """A value that parameter `name` does not take; `what` completes its name.
+
+    A demo may raise it, too: a page tells a reader at the control.
+    """
 
     def __init__(self, name: str, what: str) -> None:
         super().__init__(f"{name} {what}")

@@ -8,10 +8,11 @@ from typing import Any
 from coldframe.authoring.controls import Control, Parameter
 from coldframe.authoring.demo import Description
 from coldframe.cache import Cache, digest, file_digest
+from coldframe.config import FILE
 from coldframe.freeze.charts import ChartError, pictures
 from coldframe.freeze.downloads import complete, files_in
 from coldframe.freeze.encode import GridFiles, canonical, encode, grid_domains, price, rounded
-from coldframe.freeze.execute import Answer, Workers
+from coldframe.freeze.execute import Answer, Executor, Unfit, Workers
 from coldframe.freeze.grid import points, size, spread
 from coldframe.freeze.pictures import from_json, to_json
 from coldframe.freeze.plan import (
@@ -30,7 +31,7 @@ from coldframe.freeze.points import Run, first_line, place_of
 from coldframe.freeze.widgets import missing_modules, with_versions
 from coldframe.freeze.worker import from_json as value_from_json
 from coldframe.model import Budget, DemoUse, Frame, FrozenDemo
-from coldframe.problems import Problem
+from coldframe.problems import Place, Problem, has_errors
 
 SAMPLE = 5
 """Points that are run before the rest is promised."""
@@ -40,12 +41,14 @@ SAMPLE = 5
 class Freezer:
     """What freezing needs, and what is left of the page's budget.
 
-    `assets` are the files below `content/`, with their digests. `frozen` has the page's uses so
-    far: the same grid again costs nothing.
+    Demos are described by the `pool`, their points run on the `executor`. `assets` are the files
+    below `content/`, with their digests. `frozen` has the page's uses so far: the same grid again
+    costs nothing.
     """
 
     cache: Cache
     pool: Workers
+    executor: Executor
     budget: Budget
     left: Budget
     say: Callable[[str], None]
@@ -94,8 +97,13 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
         return Done(None, (described,))
     wish, problems = understand(use, described)
     problems = (*problems, *missing_modules(described, freezer.assets))
-    if problems:
+    if has_errors(problems):
         return Done(None, problems)
+    done = _recorded(wish, needs, freezer)
+    return replace(done, problems=(*problems, *done.problems))
+
+
+def _recorded(wish: Wish, needs: str, freezer: Freezer) -> Done:
     own = _key(wish, needs)
     if own in freezer.frozen:
         return replace(_done(wish, own, freezer.frozen[own], freezer.assets), points=0)
@@ -105,8 +113,11 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     found = json.loads(known) if known else None
     if found and complete(found["files"], freezer.cache):
         return replace(_done(wish, own, found, freezer.assets), cached=found["points"])
-    run = Run(wish, needs, freezer.cache, freezer.pool, freezer.say)
-    fresh = _frozen(wish, run, freezer)
+    run = Run(wish, needs, freezer.cache, freezer.executor, freezer.say)
+    try:
+        fresh = _frozen(wish, run, freezer)
+    except Unfit as unfit:
+        return Done(None, (Problem(Place(FILE), unfit.what, unfit.mend),))
     if isinstance(fresh, list):
         return Done(None, tuple(fresh))
     freezer.cache.put("demo", key, canonical(fresh))
@@ -134,7 +145,7 @@ def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Pro
     if problem:
         return [problem]
     freezer.say(say_plan(wish, axes, estimate))
-    results = run.results(list(points(axes, defaults)))
+    results = run.results(list(points(axes, defaults)), estimate.seconds)
     if run.problems:
         return run.problems
     shown = [answer["frames"] for answer in results]

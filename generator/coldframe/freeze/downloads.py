@@ -27,12 +27,17 @@ def files_in(frames: Iterable[Frame]) -> dict[str, int]:
 
 
 def file_of(name: str, cache: Cache) -> Path:
-    return cache.file(KIND, name.partition(".")[0])
+    return cache.file(KIND, _key(name))
 
 
 def complete(names: Iterable[str], cache: Cache) -> bool:
     """Whether the cache still has the content of each."""
-    return all(file_of(name, cache).exists() for name in names)
+    missing = [_key(name) for name in names if not file_of(name, cache).exists()]
+    return not missing or len(cache.get_all(KIND, missing)) == len(set(missing))
+
+
+def _key(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _kept(frame: Frame, cache: Cache) -> Frame:

@@ -1,35 +1,41 @@
-"""A pool of worker processes. A point that never ends, or kills its process, harms no other."""
+"""Where points run: on anything that takes a task; by default, on processes of this machine."""
 
-import json
 import os
-import selectors
-import subprocess
-import sys
 import threading
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Protocol, Self
 
-type Task = Mapping[str, Any]
-type Answer = Mapping[str, Any]
+from coldframe.freeze.process import Answer, Process, Task
+from coldframe.model import Limits
+
+__all__ = ["Answer", "Executor", "Task", "Unfit", "Workers"]
+
+
+class Executor(Protocol):
+    """Runs points anywhere. Every future has an answer, be it `{"error": …}`, or raises Unfit."""
+
+    def submit(self, task: Task) -> Future[Answer]: ...
+
+
+class Unfit(Exception):
+    """The place where points should run can't run any; no demo is to blame."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(f"{what}. {mend}")
+        self.what, self.mend = what, mend
 
 
 class Workers:
-    """Runs tasks (see `freeze.worker`) on `count` processes, which start when first needed.
+    """Runs tasks (see `freeze.worker`) on `count` processes, which start when first needed."""
 
-    A task that takes more than `longest` seconds is ended with its process; the next task gets a
-    fresh one. So every future has an answer, be it `{"error": …}`.
-    """
-
-    def __init__(self, content: Path, count: int, longest: float) -> None:
-        self._content = content
-        self._longest = longest
+    def __init__(self, content: Path, count: int, limits: Limits) -> None:
+        self._content, self._limits = content, limits
         self._count = count or os.cpu_count() or 1
         self._threads: ThreadPoolExecutor | None = None
         self._own = threading.local()
-        self._started: list[_Process] = []
+        self._made: list[Process] = []
 
     def submit(self, task: Task) -> Future[Answer]:
         if self._threads is None:
@@ -42,7 +48,7 @@ class Workers:
     @property
     def processes(self) -> tuple[int, ...]:
         """The ids of the processes that were started."""
-        return tuple(process.id for process in self._started)
+        return tuple(id for process in self._made for id in process.ids)
 
     def __enter__(self) -> Self:
         return self
@@ -57,88 +63,12 @@ class Workers:
         # begin, then those that run end with their processes.
         if self._threads is not None:
             self._threads.shutdown(wait=error is None, cancel_futures=True)
-        for process in self._started:
+        for process in self._made:
             process.end()
 
     def _run(self, task: Task) -> Answer:
-        process: _Process | None = getattr(self._own, "process", None)
+        process: Process | None = getattr(self._own, "process", None)
         if process is None:
-            process = _Process(self._content)
-            self._own.process = process
-            self._started.append(process)
-        try:
-            return process.ask(task, self._longest)
-        except _Ended as ended:
-            process.end()
-            self._own.process = None
-            return {"error": {"message": ended.what, "mend": ended.mend, "lines": []}}
-
-
-class _Ended(Exception):
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.what, self.mend = what, mend
-
-
-class _Process:
-    def __init__(self, content: Path) -> None:
-        # Without bytecode of their own in content/, and with one order of sets everywhere.
-        environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-        self._process = subprocess.Popen(
-            # -P: the folder in which the build was started is not among the site's modules.
-            [sys.executable, "-P", "-m", "coldframe.freeze.worker", str(content)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        self._rest = b""
-
-    @property
-    def id(self) -> int:
-        return self._process.pid
-
-    def ask(self, task: Task, longest: float) -> Answer:
-        assert self._process.stdin
-        try:
-            self._process.stdin.write(json.dumps(task).encode() + b"\n")
-            self._process.stdin.flush()
-            answer: Answer = json.loads(self._line(longest))
-        except (BrokenPipeError, ValueError):
-            self.end()
-            code = self._process.returncode
-            raise _Ended(
-                f"the code ended its process (exit code {code})", "It must return or raise"
-            ) from None
-        return answer
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except BrokenPipeError:
-                    continue
-
-    def _line(self, longest: float) -> bytes:
-        """The next line of its output; empty if it ended. Raises _Ended after `longest` seconds."""
-        assert self._process.stdout
-        pipe = self._process.stdout.fileno()
-        parts = [self._rest]
-        with selectors.DefaultSelector() as selector:
-            selector.register(pipe, selectors.EVENT_READ)
-            while b"\n" not in parts[-1]:
-                if not selector.select(longest):
-                    raise _Ended(
-                        f"one run took more than {longest:g} s and was stopped",
-                        "Let it do less by default, or leave this parameter out of :freeze:",
-                    )
-                part = os.read(pipe, 1 << 20)
-                if not part:
-                    self._process.wait()
-                    return b""
-                parts.append(part)
-        line, _, self._rest = b"".join(parts).partition(b"\n")
-        return line
+            process = self._own.process = Process(self._content, self._limits)
+            self._made.append(process)
+        return process.run(task)

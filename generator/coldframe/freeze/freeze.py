@@ -2,14 +2,17 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coldframe.cache import Cache, code_digest, digest, file_digest
+from coldframe.freeze.cargo import Cargo, packed
 from coldframe.freeze.cells import freeze_cells
 from coldframe.freeze.demos import Freezer, freeze_demo
 from coldframe.freeze.downloads import file_of, files_in
-from coldframe.freeze.execute import Workers
+from coldframe.freeze.execute import Executor, Workers
+from coldframe.freeze.old_names import block_problems, module_problems
 from coldframe.freeze.together import together
 from coldframe.model import (
     Budget,
@@ -17,11 +20,13 @@ from coldframe.model import (
     Frozen,
     FrozenCell,
     FrozenDemo,
+    Limits,
     Package,
     PagePython,
+    Scale,
     Source,
 )
-from coldframe.packages.pages import host_problem, installed, provided, used
+from coldframe.packages.pages import host_problem, provided, used, version_of
 from coldframe.packages.support import cell_problems, support_problems
 from coldframe.problems import Place, Problem, has_errors
 from coldframe.sources.imports import (
@@ -34,8 +39,8 @@ from coldframe.sources.needs import page_imports
 
 __all__ = ["freeze"]
 
-LONGEST = 60.0
-"""Seconds that one point may take."""
+
+LIMITS, SCALE = Limits(), Scale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ def freeze(
     cache: Cache,
     workers: int,
     say: Callable[[str], None],
+    limits: Limits = LIMITS,
+    scale: Scale = SCALE,
 ) -> Frozen:
     """Run what the cache does not have. `documents` have demos or cells; `loaded` are the loaders'
     outputs by their path below `content/`; `packages` are the site's; `budget` is each page's."""
@@ -70,7 +77,14 @@ def freeze(
     points = cached = 0
     modules = site_modules(sources, root, cache)
     assets = _assets(sources, loaded)
-    with Workers(root / "content", workers, LONGEST) as pool:
+
+    def cargo() -> Cargo:
+        return _cargo(documents, modules, sources, root, loaded, packages)
+
+    with (
+        Workers(root / "content", workers, limits) as pool,
+        _executor(pool, scale, cargo, limits, say) as executor,
+    ):
         for document in documents:
             path = document.source.path
             needs = _needs(document, modules, sources, loaded, packages, root, cache)
@@ -78,13 +92,13 @@ def freeze(
             problems += needs.problems
             if has_errors(needs.problems):
                 continue
-            freezer = Freezer(cache, pool, budget, budget, say, assets)
+            freezer = Freezer(cache, pool, executor, budget, budget, say, assets)
             own_demos: dict[str, FrozenDemo] = {}
             links: dict[str, Mapping[str, str]] = {}
             for use in document.demos:
                 own = closure([use.function.partition(":")[0]], modules)
                 files = dict(_files(own.data, sources, loaded, root))
-                key = _digest(own, files, used(own.outside, packages))
+                key = _digest(own, own.outside, files, packages)
                 done = freeze_demo(use, key, freezer)
                 problems += done.problems
                 if done.demo:
@@ -108,6 +122,37 @@ def freeze(
     return Frozen(demos, cells, grids, python, *told, files_of)
 
 
+def _executor(
+    pool: Workers,
+    scale: Scale,
+    cargo: Callable[[], Cargo],
+    limits: Limits,
+    say: Callable[[str], None],
+) -> AbstractContextManager[Executor]:
+    """Where points run. What describes demos, and cells, which are few, run in the pool."""
+    if scale.executor == "processes":
+        return nullcontext(pool)
+    from coldframe.freeze.cluster import Cluster
+
+    return Cluster(scale.scheduler, cargo, limits, say)
+
+
+def _cargo(
+    documents: Sequence[Document],
+    modules: SiteModules,
+    sources: Mapping[PurePosixPath, Source],
+    root: Path,
+    loaded: Mapping[PurePosixPath, Path],
+    packages: Mapping[str, Package],
+) -> Cargo:
+    """All that points of any demo need."""
+    named = {use.function.partition(":")[0] for document in documents for use in document.demos}
+    found = closure(sorted(named), modules)
+    code = {source.path.relative_to("content"): root / source.path for source in found.modules}
+    files = dict(_files(found.data, sources, loaded, root))
+    return packed(code | files, _imported(found.outside, packages))
+
+
 def _needs(
     document: Document,
     modules: SiteModules,
@@ -126,7 +171,10 @@ def _needs(
     problems = [told for place, name in read.foreign for told in _outside(place, name, needed)]
     problems += [told for cell in document.cells for told in cell_problems(cell)]
     problems += [told for m in python.modules for told in support_problems(m, root, cache)]
-    return _Needs(python, _digest(read.closure, files, needed), tuple(problems))
+    problems += [told for m in python.modules for told in module_problems(m, root, cache)]
+    blocks = (block for cell in document.cells for block in cell.blocks)
+    problems += [told for block in blocks for told in block_problems(block)]
+    return _Needs(python, _digest(read.closure, read.outside, files, packages), tuple(problems))
 
 
 def _assets(
@@ -143,13 +191,27 @@ def _assets(
 
 
 def _digest(
-    found: Closure, files: Mapping[PurePosixPath, Path], packages: Sequence[Package]
+    found: Closure,
+    outside: Collection[str],
+    files: Mapping[PurePosixPath, Path],
+    packages: Mapping[str, Package],
 ) -> str:
-    """Of all that a result depends on but its point."""
+    """Of all that a result depends on but its point; nothing of it is the machine's."""
     parts = [f"{source.path}:{source.digest}" for source in found.modules]
-    parts += [f"{package.name}=={installed(package)}" for package in packages]
+    parts += [f"{name}=={version_of(name)}" for name in _imported(outside, packages)]
+    # What is in a folder changes more often than its version.
+    here = [package for package in used(outside, packages) if package.source.startswith(".")]
+    parts += [f"{package.name} {package.sha256}" for package in here]
+    parts.append(f"vl-convert {version_of('vl-convert-python')}")
     parts += [f"{name}:{file_digest(file.read_bytes())}" for name, file in sorted(files.items())]
     return digest(code_digest("authoring", "freeze"), f"{sys.version_info[:2]}", *parts)
+
+
+def _imported(outside: Collection[str], packages: Mapping[str, Package]) -> list[str]:
+    """The site's packages that are needed, and what may be imported besides them."""
+    needed = used(outside, packages)
+    provided = {name for package in needed for name in package.imports}
+    return sorted({package.name for package in needed} | (set(outside) - provided))
 
 
 def _files(

@@ -7,12 +7,14 @@ from typing import Literal
 
 from coldframe.authoring.controls import Parameter
 from coldframe.authoring.demo import Description
+from coldframe.authoring.renamed import renamed
 from coldframe.authoring.values import ValueProblem, on_step, value
 from coldframe.freeze.grid import axes_of, size, without_largest
 from coldframe.model import Axis, Budget, DemoUse, Option
+from coldframe.outdated import given_twice, outdated
 from coldframe.problems import Place, Problem
 
-RESERVED = ("freeze", "frames", "controls", "title", "link")
+RESERVED = ("freeze", "frames", "controls", "label", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def understand(use: DemoUse, description: Description) -> tuple[Wish, tuple[Prob
     problems: list[Problem] = []
     parameters = {parameter.name: parameter for parameter in description.parameters}
     words: dict[str, Option] = {}
-    for option in use.options:
-        place = Place(use.place.file, option.line)
+    for written in use.options:
+        place = Place(use.place.file, written.line)
+        option = written if written.name in parameters else _current(written, use, problems)
         if option.name in parameters:
             try:
                 parameters[option.name] = _overridden(parameters[option.name], option.text.strip())
@@ -78,10 +81,20 @@ def understand(use: DemoUse, description: Description) -> tuple[Wish, tuple[Prob
         shown=_shown(words.get("controls"), parameters, use, problems),
         freeze=_frozen(words.get("freeze"), parameters, use, problems),
         frames="all" if frames == "all" else "last",
-        label=words["title"].text.strip() if "title" in words else description.label,
+        label=words["label"].text.strip() if "label" in words else description.label,
         links=_links(words.get("link"), parameters, use, problems),
     )
     return wish, tuple(problems)
+
+
+def _current(option: Option, use: DemoUse, problems: list[Problem]) -> Option:
+    """The option under its name of today."""
+    one = renamed("{demo}", option.name)
+    if one is None:
+        return option
+    told = given_twice if any(other.name == one.new for other in use.options) else outdated
+    problems.append(told(one, Place(use.place.file, option.line)))
+    return replace(option, name=one.new)
 
 
 def wished_axes(wish: Wish) -> tuple[Axis, ...]:

@@ -10,7 +10,7 @@ from coldframe.authoring.controls import Value
 from coldframe.cache import Cache, digest
 from coldframe.freeze.downloads import complete, files_in, kept
 from coldframe.freeze.encode import canonical
-from coldframe.freeze.execute import Answer, Workers
+from coldframe.freeze.execute import Answer, Executor, Task, Unfit
 from coldframe.freeze.plan import Wish
 from coldframe.freeze.worker import to_json as value_to_json
 from coldframe.problems import Place, Problem
@@ -20,47 +20,55 @@ class Run:
     """Runs points of one use, those that the cache lacks, and gathers what goes wrong."""
 
     def __init__(
-        self, wish: Wish, needs: str, cache: Cache, pool: Workers, say: Callable[[str], None]
+        self, wish: Wish, needs: str, cache: Cache, executor: Executor, say: Callable[[str], None]
     ) -> None:
         self._wish, self._needs = wish, needs
-        self._cache, self._pool, self._say = cache, pool, say
+        self._cache, self._executor, self._say = cache, executor, say
         self._known: dict[str, Answer] = {}
         self.problems: list[Problem] = []
         self.cached = 0
         file = PurePosixPath("content", wish.description.file)
         self.place = Place(file, wish.description.line)
 
-    def results(self, wanted: Sequence[Mapping[str, Value]]) -> list[Answer]:
-        """Their answers in order; `problems` has one for each distinct error."""
+    def results(self, wanted: Sequence[Mapping[str, Value]], seconds: float = 0.0) -> list[Answer]:
+        """Their answers in order; `problems` has one for each distinct error.
+
+        `seconds` is what a point is thought to take. Raises Unfit.
+        """
         keys = [self._key(values) for values in wanted]
-        missing = {}
-        for key, values in zip(keys, wanted, strict=True):
-            if key not in self._known and not self._recall(key):
-                missing[key] = values
+        self._recall([key for key in dict.fromkeys(keys) if key not in self._known], seconds)
+        missing = {
+            key: values for key, values in zip(keys, wanted, strict=True) if key not in self._known
+        }
         self._compute(missing)
         return [self._known[key] for key in keys]
 
-    def _recall(self, key: str) -> bool:
-        content = self._cache.get("point", key)
-        if content is None:
-            return False
-        answer = json.loads(content)
-        if not complete(files_in(answer["frames"]), self._cache):
-            return False
-        self._known[key] = answer
-        self.cached += 1
-        return True
+    def _recall(self, keys: Sequence[str], seconds: float) -> None:
+        for key, content in self._cache.get_all("point", keys, seconds * len(keys)).items():
+            answer = json.loads(content)
+            if complete(files_in(answer["frames"]), self._cache):
+                self._known[key] = answer
+                self.cached += 1
 
     def _compute(self, missing: Mapping[str, Mapping[str, Value]]) -> None:
-        futures = {self._pool.submit(self._task(values)): key for key, values in missing.items()}
+        """Each is kept as it comes, also those that end when the executor has failed others."""
+        futures = {self._executor.submit(self._task(v)): key for key, v in missing.items()}
         function = self._wish.use.function
+        unfit: Unfit | None = None
         for count, future in enumerate(as_completed(futures), 1):
-            key, answer = futures[future], future.result()
+            key = futures[future]
+            try:
+                answer = future.result()
+            except Unfit as met:
+                unfit = met
+                continue
             if "error" not in answer:
                 answer = {**answer, "frames": kept(answer["frames"], self._cache)}
                 self._cache.put("point", key, canonical(answer))
             self._known[key] = answer
             self._say(f"{function}: point {count} of {len(futures)}")
+        if unfit:
+            raise unfit
         # In the order of the points, not of their ends: what is told must not depend on chance.
         failed = [(values, self._known[key]) for key, values in missing.items()]
         self.problems += self._told((v, a["error"]) for v, a in failed if "error" in a)
@@ -86,7 +94,7 @@ class Run:
         share = f"; {len(failed)} of {tried} points tried" if tried > 1 else ""
         return f"at {at or 'its only point'}{share}"
 
-    def _task(self, values: Mapping[str, Value]) -> dict[str, Any]:
+    def _task(self, values: Mapping[str, Value]) -> Task:
         return {
             "do": "point",
             "function": self._wish.use.function,

@@ -26,6 +26,9 @@ from coldframe.authoring.values import ValueProblem
 
 type Answer = dict[str, Any]
 
+NO_MEMORY = 97
+"""The exit code of a process that found no more memory: what it still holds can't be trusted."""
+
 
 def main(content: str) -> None:
     content = os.path.abspath(content)
@@ -48,8 +51,10 @@ def answer(task: Mapping[str, Any], content: str) -> bytes:
     try:
         # Here, so that text with half a character (a lone surrogate) is the author's mistake.
         return json.dumps(steps[task["do"]](task, content), ensure_ascii=False).encode()
-    except (KeyboardInterrupt, MemoryError):
+    except KeyboardInterrupt:
         raise
+    except MemoryError:
+        os._exit(NO_MEMORY)
     except BaseException as error:
         told = json.dumps({"error": _told(error, content)}, ensure_ascii=False)
         return told.encode(errors="replace")

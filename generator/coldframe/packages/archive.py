@@ -1,7 +1,8 @@
 """A wheel → the archive that browsers get: byte code instead of sources, nothing that isn't read.
 
-`python archive.py WHEEL OUT [--sources] [--tests]` prints `{"kind": "zip" | "folder"}`. Standard
-library only: it runs in Pyodide under Node (archive.mjs), or on a Python of the same version.
+`python archive.py WHEEL OUT [--sources] [--tests] [--place=FOLDER]` prints `{"kind": "zip" |
+"folder"}`. FOLDER is where the browser has the sources, for tracebacks. Standard library only: it
+runs in Pyodide under Node (archive.mjs), or on a Python of the same version.
 A zip is imported from as it is (`authoring/packages.py`); compiled modules need a folder.
 """
 
@@ -20,12 +21,14 @@ METADATA = {"METADATA", "entry_points.txt", "top_level.txt"}
 
 def main(wheel: str, out: str, *options: str) -> None:
     compiling, tests = "--sources" not in options, "--tests" in options
+    places = [option.partition("=")[2] for option in options if option.startswith("--place=")]
+    place = places[0] if places else PLACE
     files: dict[str, bytes] = {}
     with zipfile.ZipFile(wheel) as archive:
         for entry in sorted(archive.namelist()):
             name = placed(entry)
             if name and (tests or not is_test(name)):
-                name, content = made(name, archive.read(entry), compiling)
+                name, content = made(name, archive.read(entry), compiling, place)
                 files[name] = content
     with zipfile.ZipFile(out, "w") as packed:
         for name, content in sorted(files.items()):
@@ -53,14 +56,14 @@ def is_test(name: str) -> bool:
     return "tests" in PurePosixPath(name).parts[:-1]
 
 
-def made(name: str, source: bytes, compiling: bool) -> tuple[str, bytes]:
+def made(name: str, source: bytes, compiling: bool, place: str = PLACE) -> tuple[str, bytes]:
     """The file as it travels: an unchecked hash-based .pyc (PEP 552), or as it was."""
     if not name.endswith(".py") or not compiling:
         return name, source
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            code = compile(source, PLACE + name, "exec", dont_inherit=True)
+            code = compile(source, place + name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError):
         # A template, or for another Python: nobody imports it, or finds out what is wrong.
         return name, source

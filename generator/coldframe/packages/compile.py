@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -56,13 +57,18 @@ def archived(wheel: Path, key: str, tests: bool, chosen: Compiler, cache: Cache)
         return Archived(cache.file("archive", full), "folder" if known == b"folder" else "zip")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out.zip")
-        command = [*chosen.command, str(wheel), str(out), *options]
-        # The same byte code from the same wheel, and a fifth smaller without columns.
-        fixed = {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"}
-        said: dict[str, str] = json.loads(
-            output(command, LONGEST, **fixed).strip().splitlines()[-1]
-        )
+        kind = packed(chosen, wheel, out, options)
         file = cache.put("archive", full, out.read_bytes())
-    kind: Literal["zip", "folder"] = "folder" if said["kind"] == "folder" else "zip"
     cache.put("archive-kind", full, kind.encode())
     return Archived(file, kind)
+
+
+def packed(
+    chosen: Compiler, wheel: Path, out: Path, options: Sequence[str]
+) -> Literal["zip", "folder"]:
+    """Write the archive of a wheel to `out`. Raises ProgramFailed."""
+    command = [*chosen.command, str(wheel), str(out), *options]
+    # The same byte code from the same wheel, and a fifth smaller without columns.
+    fixed = {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"}
+    said: dict[str, str] = json.loads(output(command, LONGEST, **fixed).strip().splitlines()[-1])
+    return "folder" if said["kind"] == "folder" else "zip"

@@ -1,8 +1,9 @@
 """Which packages a page loads, and whether the build has them, too."""
 
+import functools
 import importlib.metadata
 import importlib.util
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from coldframe.model import Package
 from coldframe.problems import Place, Problem
@@ -34,6 +35,19 @@ def installed(package: Package) -> str:
     except importlib.metadata.PackageNotFoundError:
         found = any(importlib.util.find_spec(name) for name in package.imports)
         return "?" if found else ""
+
+
+def version_of(name: str) -> str:
+    """What this Python has of a package, by its own name or one that it is imported by, if any."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "".join(map(importlib.metadata.version, _imported_as().get(name, ())[:1]))
+
+
+@functools.cache
+def _imported_as() -> Mapping[str, Sequence[str]]:
+    return importlib.metadata.packages_distributions()
 
 
 def host_problem(package: Package, place: Place) -> Problem | None:

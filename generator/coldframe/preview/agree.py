@@ -15,7 +15,7 @@ from coldframe.authoring.demo import Value
 from coldframe.config import read_config
 from coldframe.freeze.execute import Workers
 from coldframe.freeze.worker import to_json
-from coldframe.model import Built, FrozenDemo
+from coldframe.model import Built, FrozenDemo, Limits
 from coldframe.preview.sample import as_sent, difference, sample_points, sealed
 from coldframe.preview.serve import bind, build_once, runtime_artifacts
 from coldframe.preview.server import Preview, preview_app
@@ -74,7 +74,7 @@ def agree(
     with (
         served(built, root) as url,
         browser_page() as page,
-        Workers(root / "content", 0, LONGEST) as pool,
+        Workers(root / "content", 0, Limits(LONGEST)) as pool,
     ):
         for (path, _), demo in sorted(built.demos.items(), key=lambda item: str(item[0])):
             key = (demo.use.function, repr(demo.parameters))

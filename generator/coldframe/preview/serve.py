@@ -15,6 +15,7 @@ from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import Problem, in_order
 from coldframe.publish.folder import alone
 from coldframe.publish.update import WORKSHOP
+from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import discover
 
 type Say = Callable[[str], None]
@@ -35,7 +36,7 @@ def serve_site(
 
     def rebuild() -> Built:
         # It takes seconds, and would at each change of a module.
-        built = build_once(root, drafts, say, image=False)
+        built = build_once(root, drafts, say, quick=True)
         show(built.problems)
         return built
 
@@ -54,15 +55,18 @@ def serve_site(
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def build_once(root: Path, drafts: bool, say: Say, image: bool = True) -> Built:
-    """The site in `root` as it is now, not published; without `image` none of its own is made."""
+def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built:
+    """The site in `root` as it is now, not published; `quick` leaves out what only makes Python
+    start sooner: the site's image, byte code."""
     config, problems = read_config(root)
     # A preview that pages are kept of would show old ones.
     config = replace(config, drafts=config.drafts or drafts, offline=False)
-    config = replace(config, image=image and config.image)
-    with alone(root / WORKSHOP):
-        built = build(root, config, discover(root, {}), Cache(root / WORKSHOP / "cache"), say)
-    return replace(built, problems=in_order((*problems, *built.problems)))
+    config = replace(config, image=not quick and config.image)
+    with alone(root / WORKSHOP), shared_cache(root, config.scale) as shared:
+        cache = Cache(root / WORKSHOP / "cache", shared)
+        built = build(root, config, discover(root, {}), cache, say, compiling=not quick)
+    told = shared.problems if shared else ()
+    return replace(built, problems=in_order((*problems, *built.problems, *told)))
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from coldframe.cache import Cache, code_digest, digest
-from coldframe.config import Config, read_config
+from coldframe.config import Config, address, read_config
 from coldframe.last_build import LastBuild, read_last_build, write_last_build
+from coldframe.model import Scale
 from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.publish.folder import Published, alone, is_intact, publish, recover
+from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import Discovered, discover
 
 WORKSHOP = ".coldframe"
@@ -27,13 +30,27 @@ class Update:
     report: Mapping[str, Any]
 
 
-def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = True) -> Update:
-    """Build the site in `root` and, if it has no mistake and `write`, publish it to `site/`."""
+def update(
+    root: Path,
+    drafts: bool,
+    say: Callable[[str], None],
+    write: bool = True,
+    url: str = "",
+    scale: Mapping[str, str] = MappingProxyType({}),
+) -> Update:
+    """Build the site in `root` and, if it has no mistake and `write`, publish it to `site/`.
+
+    `url` is an `address`, for the one in coldframe.toml; `scale` has fields of `Scale` that come
+    before those of the configuration.
+    """
     started = time.perf_counter()
     workshop = root / WORKSHOP
     config, problems = read_config(root)
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
         return Update(problems, {"problems": [written(problem) for problem in problems]})
+    asked: Any = {name: value for name, value in scale.items() if value}
+    whole, base = address(url) or (config.url, config.base)
+    config = replace(config, url=whole, base=base, scale=replace(config.scale, **asked))
     config = replace(config, drafts=config.drafts or drafts)
     with alone(workshop):
         recover(root / OUTPUT, workshop)
@@ -47,7 +64,8 @@ def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = T
         # The steps and their libraries take 0.2 s to import: not before they are needed.
         from coldframe.build import build
 
-        built = build(root, config, found, Cache(workshop / "cache"), say)
+        with shared_cache(root, config.scale) as shared:
+            built = build(root, config, found, Cache(workshop / "cache", shared), say)
         problems = in_order((*problems, *built.problems))
         published = last.published
         fine = not has_errors(problems)
@@ -62,6 +80,9 @@ def update(root: Path, drafts: bool, say: Callable[[str], None], write: bool = T
         }
         kept_key = key if fine and write else last.key if not write else ""
         kept_report = report if fine and write else last.report
+        # What is told of the shared cache is told once: the next build knows nothing of it.
+        problems = in_order((*problems, *(shared.problems if shared else ())))
+        report = {**report, "problems": [written(problem) for problem in problems]}
         write_last_build(
             workshop / "last.json",
             LastBuild(kept_key, settled, found.stamps, published, kept_report),
@@ -75,7 +96,7 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
     parts: list[str | bytes] = [
         code_digest(),
         platform.python_version(),
-        repr(asdict(config)),
+        repr(asdict(replace(config, scale=Scale()))),
     ]
     for file in templates:
         parts += [file.relative_to(root).as_posix(), file.read_bytes()]
@@ -85,9 +106,8 @@ def inputs_digest(root: Path, config: Config, found: Discovered) -> str:
         from coldframe.packages.inputs import packages_inputs
 
         parts += packages_inputs(root, config.packages)
-    if config.image:
-        # Who installs it after the build's warning gets the image.
-        parts.append(shutil.which("node") or "")
+    # Who installs it later gets byte code, and the image that was asked for.
+    parts.append(shutil.which("node") or "")
     return digest(*parts)
 
 

@@ -13,6 +13,7 @@ from coldframe.cache import Cache, code_digest, digest, file_digest
 from coldframe.config import Config
 from coldframe.model import (
     Artifact,
+    ByteCode,
     Frozen,
     FrozenDemo,
     Link,
@@ -60,6 +61,7 @@ class _Theme:
 def render_site(
     site: Site,
     frozen: Frozen,
+    bytecode: Mapping[PurePosixPath, ByteCode],
     image: SiteImage | None,
     loaded: Mapping[PurePosixPath, Path],
     root: Path,
@@ -75,7 +77,9 @@ def render_site(
     )
     own = image_files(image, config.base) if image else None
     scripts = {
-        path: _script_files(python, own, bool(image and path in image.pages), root, config.base)
+        path: _script_files(
+            python, bytecode, own, bool(image and path in image.pages), root, config.base
+        )
         for path, python in frozen.python.items()
     }
     artifacts = [sheet, *_assets(site, loaded, root), *_grids(frozen), *_downloads(frozen)]
@@ -277,10 +281,15 @@ def _downloads(frozen: Frozen) -> Iterator[Artifact]:
 
 
 def _script_files(
-    python: PagePython, image: ImageFiles | None, starts: bool, root: Path, base: str
+    python: PagePython,
+    bytecode: Mapping[PurePosixPath, ByteCode],
+    image: ImageFiles | None,
+    starts: bool,
+    root: Path,
+    base: str,
 ) -> PageScript:
     """A page's archive and data files, under names that change with their content."""
-    packed = archive(python, root, own_sources())
+    packed = archive(python, root, own_sources(), bytecode)
     files = [_fingerprinted("python", packed, ".json")]
     data = {}
     for name, path in python.data.items():

@@ -6,14 +6,17 @@ The body is parsed in place, so every line keeps its number in the file.
 import difflib
 import re
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
+from coldframe.authoring.renamed import RENAMED, renamed
 from coldframe.model import Option
-from coldframe.problems import Severity
+from coldframe.outdated import given_twice, outdated
+from coldframe.problems import Place, Severity
 
 ADMONITIONS = ("note", "tip", "important", "warning", "danger", "caution")
 OPENING = re.compile(r"(:{3,})[ \t]*\{([^}]*)\}[ \t]*(.*?)[ \t]*")
@@ -87,7 +90,9 @@ def _rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         what = f"the directive {{{opening[2]}}} is never closed"
         _mistake(state, first, what, f"End it with a line {opening[1]}")
     start, options = _options(state, first + 1, end if last is None else last)
-    directive = Directive(opening[2].strip(), opening[3], options, first + 1)
+    name = opening[2].strip()
+    options = _current(state, name, options)
+    directive = Directive(name, opening[3], options, first + 1)
     _check(state, directive)
     _push(state, directive, start, end if last is None else last)
     state.line = end if last is None else last + 1
@@ -121,6 +126,23 @@ def _options(state: StateBlock, line: int, end: int) -> tuple[int, tuple[Option,
         options.append(Option(match[1], match[2] or "", line + 1))
         line += 1
     return line, tuple(options)
+
+
+def _current(state: StateBlock, name: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The options with the names of today; a demo's are judged once its parameters are known."""
+    kind = KINDS.get(name)
+    if kind is None or kind.options is None:
+        return options
+    found: list[Option] = []
+    for option in options:
+        one = renamed(f"{{{name}}}", option.name, state.env.get("renames", RENAMED))
+        if one:
+            told = given_twice if any(o.name == one.new for o in options) else outdated
+            problem = told(one, Place(PurePosixPath()))
+            _mistake(state, option.line - 1, problem.what, problem.mend, problem.severity)
+            option = replace(option, name=one.new)
+        found.append(option)
+    return tuple(found)
 
 
 def _check(state: StateBlock, directive: Directive) -> None:
@@ -185,6 +207,8 @@ def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def _mistake(state: StateBlock, line: int, what: str, mend: str) -> None:
+def _mistake(
+    state: StateBlock, line: int, what: str, mend: str, severity: Severity = "error"
+) -> None:
     env: MutableMapping[str, Any] = state.env
-    env.setdefault("mistakes", []).append(Mistake(line + 1, what, mend))
+    env.setdefault("mistakes", []).append(Mistake(line + 1, what, mend, severity))

@@ -3,13 +3,15 @@
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
 
+from coldframe.authoring.renamed import RENAMED, Renamed, renamed
 from coldframe.model import FrontMatter
+from coldframe.outdated import given_twice, outdated
 from coldframe.problems import Place, Problem
 
 try:
@@ -21,7 +23,9 @@ except ImportError:
 SLUG = re.compile(r"\w[\w-]*(\.[\w-]+)*")
 
 
-def read_front_matter(text: str, file: PurePosixPath) -> tuple[FrontMatter, str, list[Problem]]:
+def read_front_matter(
+    text: str, file: PurePosixPath, renames: Sequence[Renamed] = RENAMED
+) -> tuple[FrontMatter, str, list[Problem]]:
     """The front matter, the text with its lines blanked (so that lines keep their numbers), and
     the problems."""
     lines = text.split("\n")
@@ -32,7 +36,7 @@ def read_front_matter(text: str, file: PurePosixPath) -> tuple[FrontMatter, str,
         what = "the front matter is never closed"
         return FrontMatter(), text, [Problem(Place(file, 1), what, "End it with a line ---")]
     body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
-    front_matter, problems = _normalize("\n".join(lines[1:end]), file)
+    front_matter, problems = _normalize("\n".join(lines[1:end]), file, renames)
     return front_matter, body, problems
 
 
@@ -51,7 +55,9 @@ class _Loader(SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _normalize(text: str, file: PurePosixPath) -> tuple[FrontMatter, list[Problem]]:
+def _normalize(
+    text: str, file: PurePosixPath, renames: Sequence[Renamed]
+) -> tuple[FrontMatter, list[Problem]]:
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
@@ -68,7 +74,12 @@ def _normalize(text: str, file: PurePosixPath) -> tuple[FrontMatter, list[Proble
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         wrong(1, f"the front matter is not YAML: {error}", QUOTE)
         return FrontMatter(), problems
-    for name, value in entries.items():
+    for written, value in entries.items():
+        name = written
+        if one := renamed("front matter", written, renames):
+            name, told = one.new, given_twice if one.new in entries else outdated
+            problems.append(told(one, Place(file, lines[written])))
+            lines.setdefault(name, lines[written])
         if name not in KEYS:
             near = difflib.get_close_matches(name, KEYS, 1)
             mend = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}"

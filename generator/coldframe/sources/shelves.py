@@ -19,7 +19,9 @@ class Shelves:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        version = code_digest("sources", "structure", "model.py")
+        version = code_digest(
+            "sources", "structure", "model.py", "outdated.py", "authoring/renamed.py"
+        )
         self._keys = [digest(version, str(number)) for number in range(SHELVES)]
         self._read: dict[int, dict[str, Document]] = {}
 

@@ -95,7 +95,8 @@ def test_a_failure_keeps_the_frames_before_it_and_has_its_message() -> None:
 def test_a_value_that_the_demo_does_not_take_is_a_failure_of_its_own_kind() -> None:
     (only,) = told(start("live_demos:counting", {"to": 9}))
     assert only["failed"]["kind"] == "values"
-    assert only["failed"]["message"] == "ValueProblem: to takes 5 or less"
+    assert only["failed"]["message"] == "to takes 5 or less"
+    assert (only["failed"]["parameter"], only["failed"]["what"]) == ("to", "takes 5 or less")
 
 
 def test_a_cell_runs_after_those_before_it() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from coldframe.browser.modules import archive
-from coldframe.model import PagePython
+from coldframe.model import ByteCode, PagePython
 from coldframe.sources.discover import discover
 
 FILES = {"content/lab/demos.py": "x = '½'\n", "content/lab/other.py": "y = 2\n"}
@@ -34,3 +34,13 @@ def test_equal_modules_give_equal_bytes(site: Callable[..., Any]) -> None:
     (folder.root / "content/lab/demos.py").touch()
     assert packed(folder) == first
     assert list(json.loads(first)) == sorted(json.loads(first))
+
+
+def test_byte_code_stands_where_python_looks_for_it(site: Callable[..., Any]) -> None:
+    folder = site(FILES)
+    source = discover(folder.root, {}).sources[PurePosixPath("content/lab/demos.py")]
+    name = "lab/__pycache__/demos.cpython-314.pyc"
+    bytecode = {source.path: ByteCode(name, bytes(range(256)))}
+    files = json.loads(archive(PagePython((source,), {}), folder.root, {}, bytecode))
+    assert files["lab/demos.py"] == "x = '½'\n"
+    assert [ord(character) for character in files[name]] == list(range(256))

@@ -9,7 +9,7 @@ import pytest
 from coldframe.cache import Cache
 from coldframe.freeze.cells import freeze_cells
 from coldframe.freeze.execute import Workers
-from coldframe.model import FrozenCell
+from coldframe.model import FrozenCell, Limits
 from coldframe.problems import Problem
 from coldframe.sources.discover import discover
 from coldframe.sources.parse import parse_file
@@ -30,7 +30,7 @@ def recorded(
 def frozen(folder: Any, needs: str = "") -> tuple[tuple[FrozenCell, ...], tuple[Problem, ...]]:
     root: Path = folder.root
     document = parse_file(root, discover(root, {}).sources[PAGE])
-    with Workers(root / "content", 1, 20) as pool:
+    with Workers(root / "content", 1, Limits(20)) as pool:
         return freeze_cells(document, root, Cache(root / ".coldframe/cache"), pool, needs)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from coldframe.freeze.execute import Workers
+from coldframe.model import Limits
 
 CODE = """
 import os, random, sys, time
@@ -36,6 +37,20 @@ def hangs(n: int = 0):
         pass
 
 @demo
+def eats(n: int = 0):
+    held = bytes([1]) * 400_000_000
+    while held:
+        pass
+
+@demo
+def asks(n: int = 0):
+    return str(len(bytearray(1 << 60)))
+
+@demo
+def killed(n: int = 0):
+    os.kill(os.getpid(), 9)
+
+@demo
 def unseeded(n: int = 0):
     return str(random.random())
 
@@ -51,7 +66,7 @@ def plain(n: int = 0):
 @pytest.fixture
 def pool(tmp_path: Path) -> Iterator[Workers]:
     (tmp_path / "demos.py").write_text(CODE)
-    with Workers(tmp_path, 2, longest=2) as workers:
+    with Workers(tmp_path, 2, Limits(seconds=2)) as workers:
         yield workers
 
 
@@ -86,6 +101,23 @@ def test_a_run_that_never_ends_is_stopped(pool: Workers) -> None:
     assert shown(futures[1].result()) == ["6"]
 
 
+def test_a_run_that_takes_too_much_memory_is_stopped(tmp_path: Path) -> None:
+    (tmp_path / "demos.py").write_text(CODE)
+    with Workers(tmp_path, 1, Limits(seconds=20, memory=200_000_000)) as pool:
+        error = pool.run(point("eats"))["error"]
+        assert error["message"] == "one run took more than 200 MB of memory and was stopped"
+        assert "freeze.point_memory" in error["mend"]
+        assert shown(pool.run(point("double", n=1))) == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("asks", "found no more memory"), ("killed", "by the signal SIGKILL")]
+)
+def test_a_run_that_the_system_stops_is_an_answer(pool: Workers, name: str, what: str) -> None:
+    assert what in pool.run(point(name))["error"]["message"]
+    assert shown(pool.run(point("double", n=1))) == ["2"]
+
+
 def test_an_error_names_the_authors_line(pool: Workers) -> None:
     error = pool.run(point("double", n="many"))["error"]
     assert "n takes" in error["message"]
@@ -106,7 +138,7 @@ def test_authors_code_runs_in_another_process(pool: Workers) -> None:
 
 
 def test_no_process_starts_before_a_task(tmp_path: Path) -> None:
-    with Workers(tmp_path, 2, longest=2) as workers:
+    with Workers(tmp_path, 2, Limits(seconds=2)) as workers:
         assert workers.processes == ()
 
 
@@ -149,7 +181,8 @@ def test_no_worker_outlives_its_build(tmp_path: Path) -> None:
     (tmp_path / "demos.py").write_text(CODE)
     build = (
         "import sys; from pathlib import Path; from coldframe.freeze.execute import Workers\n"
-        f"pool = Workers(Path({str(tmp_path)!r}), 1, 60)\n"
+        "from coldframe.model import Limits\n"
+        f"pool = Workers(Path({str(tmp_path)!r}), 1, Limits())\n"
         f"pool.run({point('double', n=1)!r})\n"
         f"pool.submit({point('hangs')!r})\n"
         "print(*pool.processes, flush=True); import time; time.sleep(60)\n"

@@ -50,7 +50,7 @@ def test_a_demo_has_its_default_result_and_a_grid(site: Callable[..., Any]) -> N
 
 
 def test_uses_with_equal_options_share_a_grid_and_its_price(site: Callable[..., Any]) -> None:
-    page = use() + use(":title: Again") + use(":e: 2")
+    page = use() + use(":label: Again") + use(":e: 2")
     done = frozen(site({"content/index.md": page, "content/demos.py": POWER}), Budget(points=16))
     first, again, other = done.demos.values()
     assert first.grid == again.grid != other.grid

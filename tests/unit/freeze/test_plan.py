@@ -61,7 +61,7 @@ def test_a_parameters_name_overrides_its_default() -> None:
 
 
 def test_words_of_the_directive() -> None:
-    found = wish(freeze="policy", frames="all", controls="policy, seed", title="Loss")
+    found = wish(freeze="policy", frames="all", controls="policy, seed", label="Loss")
     assert found.freeze == ("policy",)
     assert found.frames == "all"
     assert found.shown == ("policy", "seed")

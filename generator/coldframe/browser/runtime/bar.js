@@ -8,6 +8,7 @@ export class Bar {
   #demo;
   /** @type {"frozen" | "live"} where what is shown comes from */
   source = "frozen";
+  #forget = () => {};
 
   /** @param {HTMLElement} demo */
   constructor(demo) {
@@ -53,20 +54,26 @@ export class Bar {
     const box = this.part("demo-error");
     box.replaceChildren();
     box.hidden = true;
+    this.#forget();
   }
 
   /** The last good result stays; the message and the author's lines stand below it.
    * @param {unknown} error */
   fail(error) {
     const failure = /** @type {Partial<import("./protocol.js").Failure>} */ (error);
+    const refused = failure.parameter !== undefined;
     // Which recorded result is shown stays told.
-    this.state("error", "error", this.part("demo-note").textContent ?? "");
+    this.state(refused ? this.source : "error", refused ? "stale" : "error", this.part("demo-note").textContent ?? "");
     const retry = this.part("demo-run");
     retry.hidden = !["boot", "fetch", undefined].includes(failure.kind);
     retry.textContent = "Try again";
     const box = this.part("demo-error");
     import("./failure.js")
-      .then(({ showFailure }) => showFailure(box, error))
+      .then(({ showFailure, showRefusal }) => {
+        const forget = refused && showRefusal(this.#demo.id, failure);
+        if (forget) this.#forget = forget;
+        else showFailure(box, error);
+      })
       .catch(() => {
         // With the network gone what shows a failure properly may not come either.
         box.textContent = failure.kind ? (failure.message ?? "") : "A part of this page could not be fetched. Is there a network?";

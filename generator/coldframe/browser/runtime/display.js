@@ -18,6 +18,7 @@ export class Display {
   constructor(element, draw) {
     this.#element = element;
     this.#draw = draw;
+    this.#sortable();
   }
 
   /** What was shown last; nothing while the build's own HTML stands there. */
@@ -40,11 +41,16 @@ export class Display {
     this.#shown = shown;
     const chosen = this.#element.querySelectorAll(".output-tab > :checked");
     this.#element.replaceChildren(shown.node);
+    this.#sortable();
     for (const tab of chosen) {
       const { value } = /** @type {HTMLInputElement} */ (tab);
       const same = this.#element.querySelector(`.output-tab > [value="${CSS.escape(value)}"]`);
       if (same instanceof HTMLInputElement) same.checked = true;
     }
+  }
+
+  #sortable() {
+    if (this.#element.querySelector("tbody")) import("./sort.js").then(({ sortable }) => sortable(this.#element), () => {});
   }
 
   close() {

@@ -12,6 +12,28 @@ const INTRO = {
 /** What browsers say of a file or a script that did not come. */
 const UNFETCHED = /^(Failed to fetch|NetworkError|Load failed)|dynamically imported module|Importing a module script failed/;
 
+/** A value that the demo refused, told at its control; nothing where the reader sees none.
+ * @param {string} demo @param {Partial<import("./protocol.js").Failure>} failure
+ * @returns {(() => void) | undefined} what takes it back */
+export function showRefusal(demo, { parameter, what = "" }) {
+  const id = CSS.escape(`${demo}-${parameter}`);
+  const found = document.querySelector(`#${id}, #${id}-label`);
+  const control = /** @type {HTMLElement | null | undefined} */ (found?.closest(".control"));
+  if (!found || !control?.checkVisibility()) return undefined;
+  const told = element("p", "control-problem", `${what.charAt(0).toUpperCase()}${what.slice(1)}.`.replace(/([.!?])\.$/, "$1"));
+  told.id = `${demo}-${parameter}-problem`;
+  told.role = "alert";
+  control.append(told);
+  const field = control.querySelector("[name]");
+  field?.setAttribute("aria-invalid", "true");
+  field?.setAttribute("aria-errormessage", told.id);
+  return () => {
+    told.remove();
+    field?.removeAttribute("aria-invalid");
+    field?.removeAttribute("aria-errormessage");
+  };
+}
+
 /** @param {HTMLElement} box @param {unknown} error
  * @param {(line: import("./protocol.js").TracebackLine) => string | Node} [place] says where a line stands */
 export function showFailure(box, error, place = ({ file, line }) => `${file}:${line}`) {

@@ -27,6 +27,8 @@ export class PythonError extends Error {
     super(failure.message);
     this.kind = failure.kind;
     this.traceback = failure.traceback;
+    this.parameter = failure.parameter;
+    this.what = failure.what;
   }
 }
 

@@ -51,6 +51,8 @@ export const VERSION = 1;
  *   not come; crash: Python itself is broken
  * @property {string} message
  * @property {TracebackLine[]} traceback
+ * @property {string} [parameter] whose value was refused
+ * @property {string} [what] completes the parameter's name
  *
  * `frames`: how many more the run may make; without, or Infinity, as many as it likes; at 0 it
  * leaves its turn to others until it is allowed more.

@@ -103,7 +103,9 @@ const none = async () => [];
 async function modulesOf({ python, hashes }) {
   const answer = await checked("The page's Python", python, hashes[python]);
   const texts = /** @type {Record<string, string>} */ (await answer.json());
-  return Object.entries(texts).map(([name, content]) => ({ name, content, id: content }));
+  // Of byte code each character is a byte.
+  const bytes = (/** @type {string} */ text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return Object.entries(texts).map(([name, text]) => ({ name, content: name.endsWith(".pyc") ? bytes(text) : text, id: text }));
 }
 
 /** @param {[name: string, url: string]} file @param {Facts} facts @returns {Promise<File>} */

@@ -1,0 +1,1 @@
+"""Frozen results that several machines share."""
