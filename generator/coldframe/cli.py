@@ -39,6 +39,7 @@ FOLDER = click.option(
     default=Path(),
     help="The site's folder, with coldframe.toml.  [default: this one]",
 )
+UNDONE = "the pages at the host are whole"
 ACTIONS = ("list", "add", "update", "explain")
 DRAFTS = click.option("--drafts", is_flag=True, help="Build the pages marked draft, too.")
 
@@ -53,6 +54,7 @@ def main() -> None:
       coldframe new notes      start a site in the folder notes
       coldframe serve          preview it, with live reload
       coldframe build          write it to site/
+      coldframe deploy         bring it to its host
     """
 
 
@@ -270,11 +272,11 @@ def deploy(
         click.echo("Stopped; the pages that stand are whole. Run it again to finish.", err=True)
         sys.exit(130)
     if as_json:
-        click.echo(json.dumps(done.report, indent=2))
+        click.echo(json.dumps(done.as_json(), indent=2))
     else:
         for line in done.lines:
             click.echo(line)
-    _print_problems(done.problems, "the deploy is not done")
+    _print_problems(done.problems, "see what stands with --dry-run" if done.lines else UNDONE)
     sys.exit(has_errors(done.problems))
 
 

@@ -247,6 +247,7 @@ OLD = {
     "content/old.md": "# Old\n\n[Home](index.md)\n",
     "content/plot.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="1"/>\n',
     "static/table.csv": "a,b\n" + "1,2\n" * 2000,
+    "static/Größe 1 & 2.txt": "A name that URLs, XML and git each spell their own way.\n",
 }
 NEW = {
     "content/index.md": "# Home anew\n\n![A plot](plot.svg) ![B](b.svg) See [new](new.md).\n",

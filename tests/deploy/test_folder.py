@@ -121,6 +121,9 @@ def test_an_archive_is_the_same_whenever_it_is_made(old: Any, tmp_path: Path) ->
     assert deploy(old.root, "--zip", str(tmp_path / "b.zip")).exit_code == 0
     first = (tmp_path / "a.zip").read_bytes()
     assert first == (tmp_path / "b.zip").read_bytes()
+    taken = deploy(old.root, "--zip", str(old.root / "coldframe.toml" / "a.zip"))
+    assert taken.exit_code == 1
+    assert "can't be written" in taken.output
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     assert b"nosniff" in held.pop("_headers")

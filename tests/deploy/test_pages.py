@@ -72,7 +72,7 @@ def deploy(root: Path, *words: str) -> Result:
 
 def shown(remote: Path, branch: str = "gh-pages") -> dict[str, str]:
     """The files of the branch, and the hash of each."""
-    rows = git(remote, "ls-tree", "-r", branch).splitlines()
+    rows = git(remote, "ls-tree", "-r", "-z", branch).rstrip("\0").split("\0")
     return {row.partition("\t")[2]: row.split()[2] for row in rows}
 
 

@@ -27,8 +27,16 @@ def test_a_site_may_go_uncompressed(bucket: Any, old: Any) -> None:
     bucket.deploy(old.root)
     old.write({"coldframe.toml": f'[deploy]\ntarget = "{bucket.target}"\ncompress = false\n'})
     done = bucket.deploy(old.root)
-    assert "Put 6 files" in done.output
+    assert "Put 7 files" in done.output
     assert "ContentEncoding" not in bucket.head("table.csv")
+    assert bucket.files() == old.published()
+
+
+def test_a_bucket_may_be_the_sites_own(bucket: Any, old: Any, renew: Any) -> None:
+    bucket.prefix = ""
+    assert bucket.deploy(old.root).exit_code == 0
+    renew(old)
+    assert "deleted 1" in bucket.deploy(old.root).output
     assert bucket.files() == old.published()
 
 
@@ -114,7 +122,7 @@ def test_more_keys_than_one_list_or_one_delete_holds(
     for name in list(many)[:-5]:
         (made.root / name).unlink()
     done = bucket.deploy(made.root, **straight)
-    assert "delete 1505" in done.output
+    assert "deleted 1505" in done.output
     assert bucket.files() == {**made.published(), "data/theirs.txt": b"keep"}
 
 
@@ -126,6 +134,8 @@ def test_what_stands_in_site_is_deployed_only_if_it_is_whole(bucket: Any, old: A
     assert "site/ is not what the last build wrote" in done.output
     assert bucket.objects() == {}
     old.publish()
+    # What stands is deployed, whatever the sources say by now.
+    old.write({"content/index.md": "# Later\n"})
     assert bucket.deploy(old.root, "--no-build").exit_code == 0
     assert bucket.files() == old.published()
 

@@ -116,7 +116,7 @@ def test_the_policy_of_the_guide_is_enough(
     assert bucket.deploy(old.root, **keys).exit_code == 0
     renew(old)
     done = bucket.deploy(old.root, **keys)
-    assert "delete 1" in done.output
+    assert "deleted 1" in done.output
     assert done.exit_code == 0
 
 

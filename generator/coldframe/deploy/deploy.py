@@ -19,8 +19,8 @@ from coldframe.deploy.send import plan_for, send
 from coldframe.deploy.store import Refused, Store
 from coldframe.deploy.target import S3, TYPED, Folder, Pages, Target, Zip, read_target
 from coldframe.deploy.verify import Checked, check_by_http, check_by_store, chosen
-from coldframe.problems import Place, Problem, has_errors
-from coldframe.publish.update import update
+from coldframe.problems import Problem, has_errors
+from coldframe.publish.update import update, written
 
 PATIENCE = 30.0
 """Seconds that a host has to show the new site; GitHub Pages takes a minute or two."""
@@ -49,6 +49,10 @@ class Deployment:
     lines: tuple[str, ...] = ()
     report: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
+    def as_json(self) -> dict[str, Any]:
+        told = [written(problem) for problem in self.problems]
+        return {**self.report, "deployed": not has_errors(self.problems), "problems": told}
+
 
 def deploy_site(root: Path, wish: Wish, here: Path, say: Callable[[str], None]) -> Deployment:
     """Deploy the site in `root`; `here` is where the command was typed."""
@@ -69,9 +73,9 @@ def deploy_site(root: Path, wish: Wish, here: Path, say: Callable[[str], None]) 
                 return Deployment(problems)
         with outgoing(root) as site:
             sent = _deploy(site, root, config, target, wish, say)
-    except NotIntact:
-        what = "site/ is not what the last build wrote"
-        return Deployment((Problem(Place(TYPED.file), what, "Leave --no-build out"),))
+    except NotIntact as error:
+        mend = "Run it again, without --no-build"
+        return Deployment((*problems, Problem(TYPED, str(error), mend)))
     except Refused as refused:
         return Deployment((*problems, *refused.problems))
     return Deployment((*problems, *sent.problems), sent.lines, sent.report)
@@ -117,7 +121,11 @@ def _deploy(
             site, told = with_headers(site)
             if wish.dry:
                 return Deployment(lines=(*told, f"Would write {len(site.files)} files to {path}"))
-            size = write_archive(site.files.values(), path)
+            try:
+                size = write_archive(site.files.values(), path)
+            except OSError as error:
+                what = f"{path} can't be written: {error.strerror}"
+                raise Refused(Problem(target.at("target"), what, "Name another place")) from error
             line = f"Wrote {len(site.files)} files to {path} ({_size(size)})"
             return Deployment((), (*told, line), {"files": len(site.files), "bytes": size})
         case Folder() as folder:
@@ -212,20 +220,15 @@ def _plan_lines(plan: Plan, target: Target) -> tuple[str, ...]:
     lines = [f"{name}: {path}" for name, paths in plan.phases for path in paths]
     lines += [f"delete: {path}" for path in plan.deletions]
     lines += [f"put there by no deploy, needs --replace: {path}" for path in plan.foreign]
-    return (*lines, f"Would {_counts(plan)[0].lower()}{_counts(plan)[1:]} at {target.where}")
+    counts = f"put {len(plan.puts)} files, delete {len(plan.deletions)}"
+    return (*lines, f"Would {counts}, leave {len(plan.unchanged)} as they are: {target.where}")
 
 
 def _sent_line(plan: Plan, size: int, target: Target) -> str:
     if not (plan.puts or plan.deletions):
         return f"Nothing changed: {target.where} has all {len(plan.unchanged)} files"
-    return f"{_counts(plan)} ({_size(size)}) at {target.where}"
-
-
-def _counts(plan: Plan) -> str:
-    return (
-        f"Put {len(plan.puts)} files, delete {len(plan.deletions)}, "
-        f"leave {len(plan.unchanged)} as they are"
-    )
+    counts = f"Put {len(plan.puts)} files ({_size(size)}), deleted {len(plan.deletions)}"
+    return f"{counts}, left {len(plan.unchanged)} as they were: {target.where}"
 
 
 def _size(size: int) -> str:

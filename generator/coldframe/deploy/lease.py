@@ -124,8 +124,9 @@ class _Lease:
         if found is None:
             return None
         table, answer = found
-        now = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
-        age = (parsedate_to_datetime(now) - answer["LastModified"]).total_seconds()
+        now = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        since = answer["LastModified"]
+        age = (parsedate_to_datetime(now) - since).total_seconds() if now else 0.0
         return _Held(
             str(table.get("owner", "?")), age, float(table.get("seconds", SECONDS)), answer["ETag"]
         )

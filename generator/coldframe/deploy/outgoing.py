@@ -44,7 +44,7 @@ class Outgoing:
 
 
 class NotIntact(Exception):
-    """`site/` is not what the last build wrote."""
+    """`site/` is not what the last build wrote, or its twin went away meanwhile."""
 
 
 @contextmanager
@@ -61,12 +61,16 @@ def outgoing(root: Path) -> Iterator[Outgoing]:
         with alone(root / WORKSHOP):
             last = read_last_build(root / WORKSHOP / "last.json")
             if not is_whole(root, last):
-                raise NotIntact
+                raise NotIntact("site/ is not what the last build wrote")
             for name in last.published:
                 _link(root / OUTPUT / name, twin / name)
         try:
             twin.mkdir(parents=True, exist_ok=True)
             yield Outgoing(twin, {name: _file(twin, name) for name in sorted(last.published)})
+        except FileNotFoundError as error:
+            if twin.exists():
+                raise
+            raise NotIntact(f"something removed {shelf}, such as coldframe clean") from error
         finally:
             shutil.rmtree(twin, ignore_errors=True)
 

@@ -38,7 +38,8 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`phases` are done one after the other, then `deletions`. `foreign` were put there by no
-    deploy and are where the site wants a file: they are in the phases, too."""
+    deploy and are where the site wants a file: they are in the phases, too. Pages are deleted
+    before what they show."""
 
     phases: tuple[tuple[str, tuple[str, ...]], ...]
     deletions: tuple[str, ...]
@@ -81,10 +82,18 @@ def make_plan(
     puts = wanted.keys() - same
     return Plan(
         phases=_phases(puts, standing.keys()),
-        deletions=tuple(sorted((known.keys() & standing.keys()) - wanted.keys())),
+        deletions=tuple(sorted((known.keys() & standing.keys()) - wanted.keys(), key=_pages_first)),
         unchanged=tuple(sorted(same)),
         foreign=tuple(sorted((puts & standing.keys()) - known.keys())),
     )
+
+
+def is_page(path: str) -> bool:
+    return path.endswith(".html")
+
+
+def _pages_first(path: str) -> tuple[bool, str]:
+    return not is_page(path), path
 
 
 def _phases(puts: Iterable[str], standing: Set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -99,7 +108,7 @@ def _phases(puts: Iterable[str], standing: Set[str]) -> tuple[tuple[str, tuple[s
         "list of files": [],
     }
     for path in sorted(puts):
-        kind = "pages" if path.endswith(".html") else "files"
+        kind = "pages" if is_page(path) else "files"
         name = f"{'changed' if path in standing else 'new'} {kind}"
         if is_fingerprinted(path):
             name = "new files for ever"

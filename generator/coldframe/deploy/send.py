@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from coldframe.deploy.outgoing import File
-from coldframe.deploy.plan import Kept, Plan, Record, Wanted, make_plan, still_known, unsure
+from coldframe.deploy.plan import (
+    Kept,
+    Plan,
+    Record,
+    Wanted,
+    is_page,
+    make_plan,
+    still_known,
+    unsure,
+)
 from coldframe.deploy.store import Refused, Store, read_record, record_bytes
 from coldframe.deploy.target import Target
 from coldframe.problems import Problem
@@ -62,8 +71,9 @@ def send(
             for path, stamp in stamps.items():
                 done[path] = Kept(files[path].sha256, store.sent(path), stamp)
         say(f"deleting old files ({len(plan.deletions)})")
-        keep()
-        store.delete(plan.deletions)
+        for old in ([p for p in plan.deletions if is_page(p) is first] for first in (True, False)):
+            keep()
+            store.delete(old)
         store.write_record(record_bytes(Record(dict(sorted(done.items())))))
         return Sent(plan, sum(files[path].size for path in plan.puts))
 

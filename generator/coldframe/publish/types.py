@@ -26,5 +26,6 @@ COMPRESSED = frozenset({".gz", ".jpeg", ".jpg", ".mp4", ".png", ".webp", ".woff2
 
 def content_type(path: PurePosixPath) -> str:
     # An object of its own: the module's function reads the machine's tables.
-    known = TYPES.get(path.suffix) or MimeTypes().guess_type(path.name)[0]
-    return known or "application/octet-stream"
+    known = MimeTypes().guess_type(path.name)[0] or "application/octet-stream"
+    text = "; charset=utf-8" if known.startswith("text/") else ""
+    return TYPES.get(path.suffix) or known + text

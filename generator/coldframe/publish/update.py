@@ -47,7 +47,7 @@ def update(
     workshop = root / WORKSHOP
     config, problems = read_config(root)
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
-        return Update(problems, {"problems": [_written(problem) for problem in problems]})
+        return Update(problems, {"problems": [written(problem) for problem in problems]})
     asked: Any = {name: value for name, value in scale.items() if value}
     whole, base = address(url) or (config.url, config.base)
     config = replace(config, url=whole, base=base, scale=replace(config.scale, **asked))
@@ -75,14 +75,14 @@ def update(
             **built.report,
             "bytes": bytes_by_kind(published),
             "seconds": {**built.seconds, "total": _since(started)},
-            "problems": [_written(problem) for problem in problems],
+            "problems": [written(problem) for problem in problems],
             "changed": True,
         }
         kept_key = key if fine and write else last.key if not write else ""
         kept_report = report if fine and write else last.report
         # What is told of the shared cache is told once: the next build knows nothing of it.
         problems = in_order((*problems, *(shared.problems if shared else ())))
-        report = {**report, "problems": [_written(problem) for problem in problems]}
+        report = {**report, "problems": [written(problem) for problem in problems]}
         write_last_build(
             workshop / "last.json",
             LastBuild(kept_key, settled, found.stamps, published, kept_report),
@@ -127,7 +127,8 @@ def _since(started: float) -> float:
     return round(time.perf_counter() - started, 3)
 
 
-def _written(problem: Problem) -> dict[str, Any]:
+def written(problem: Problem) -> dict[str, Any]:
+    """The problem for programs."""
     return {
         "file": str(problem.place.file),
         "line": problem.place.line,
