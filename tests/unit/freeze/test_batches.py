@@ -118,6 +118,17 @@ def test_surroundings_that_differ_are_told(
         run(started(other), 1)
 
 
+def test_an_executor_that_takes_nothing_more_is_told_for_each_point(cargo: Cargo) -> None:
+    over = ThreadPoolExecutor(1)
+    over.shutdown()
+    farm = Farm(over, lambda b, a: "", lambda: b"", lambda: 1 // 0, lambda e: False, told)
+    batches = Batches(farm, cargo, Limits())
+    for future in [batches.submit({"do": "point"}) for _ in range(5)]:
+        with pytest.raises(Unfit, match="after shutdown"):
+            future.result(10)
+    batches.cancel()
+
+
 def test_the_same_files_make_the_same_cargo(cargo: Cargo, tmp_path: Path) -> None:
     names = ("lab/mark.txt", "lab/demos.py")
     again = packed({PurePosixPath(name): tmp_path / name for name in names}, ["numpy"])
