@@ -191,7 +191,7 @@ def problems(build: subprocess.Popen[str]) -> list[str]:
 
 
 def kept(folder: Any) -> int:
-    return len(list((folder.root / ".coldframe/cache/point").glob("*/*")))
+    return len(list((folder.root / ".coldframe/cache/point").glob("*/[!.]*")))
 
 
 def test_a_cluster_makes_the_bytes_of_a_local_build(

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor as AnyExecutor
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
@@ -76,8 +77,7 @@ class Batches:
     def _fill(self) -> None:
         """Each worker has a batch to do and one to go on with."""
         while self._waiting and len(self._under_way) < 2 * self._calls():
-            count = self._size()
-            self._send([self._waiting.popleft() for _ in range(count)])
+            self._send([self._waiting.popleft() for _ in range(self._size())])
 
     def _size(self) -> int:
         """In a grid's last second the batches become smaller, so that all workers end together."""
@@ -89,14 +89,21 @@ class Batches:
     def _calls(self) -> int:
         """Workers come and go."""
         if time.monotonic() - self._looked > 1:
-            self._width, self._looked = max(1, self._farm.width()), time.monotonic()
+            # One that does not say is gone; the next batch hears of it.
+            with suppress(Exception):
+                self._width = max(1, self._farm.width())
+            self._looked = time.monotonic()
         return self._width
 
     def _send(self, items: Sequence[_Item], whole: bool = False) -> None:
         tasks = [task for task, _ in items]
         batch = batch_of(self.build, self._cargo, self._limits, tasks)
-        archive = self._farm.archive() if whole else None
-        sent = self._farm.executor.submit(self._farm.call, batch, archive)
+        try:
+            archive = self._farm.archive() if whole else None
+            sent = self._farm.executor.submit(self._farm.call, batch, archive)
+        except Exception as error:
+            self._raise(items, self._farm.unfit(error))
+            return
         self._under_way.add(sent)
         # The callback may come in a thread of the executor's that must not wait.
         sent.add_done_callback(partial(self._hand_over, items))

@@ -1,6 +1,7 @@
 """Authors' code runs in processes that may die; every task has an answer."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -41,6 +42,12 @@ def eats(n: int = 0):
     held = bytes([1]) * 400_000_000
     while held:
         pass
+
+@demo
+def dozes(n: int = 0):
+    for _ in range(50):
+        time.sleep(0.01)
+    return "awake"
 
 @demo
 def asks(n: int = 0):
@@ -198,6 +205,28 @@ def test_no_worker_outlives_its_build(tmp_path: Path) -> None:
     while is_running(worker) and time.monotonic() < until:
         time.sleep(0.05)
     assert not is_running(worker)
+
+
+def test_a_machine_that_was_paused_is_not_the_codes_fault(tmp_path: Path) -> None:
+    (tmp_path / "demos.py").write_text(CODE)
+    build = (
+        "import os, sys; from pathlib import Path; from coldframe.freeze.process import Process\n"
+        "from coldframe.model import Limits\n"
+        f"process = Process(Path({str(tmp_path)!r}), Limits(seconds=1.5))\n"
+        f"process.run({point('double', n=1)!r})\n"
+        "print(*process.ids, flush=True)\n"
+        f"print(process.run({point('dozes')!r}), flush=True)\n"
+        "process.end()\n"
+    )
+    command = [sys.executable, "-c", build]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        both = [process.pid, int(process.stdout.readline())]
+        for signalled in (signal.SIGSTOP, signal.SIGCONT):
+            time.sleep(0.2 if signalled == signal.SIGSTOP else 2)
+            for one in both:
+                os.kill(one, signalled)
+        assert "awake" in process.stdout.readline()
 
 
 def is_running(process: int) -> bool:
