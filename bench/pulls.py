@@ -1,19 +1,26 @@
-"""Pulls a second of the bandit lab's policies against MABWiser's and SMPyBandits', same work."""
+"""Pulls a second of the bandit lab's policies: against MABWiser's and SMPyBandits', same work, and
+in the browser."""
 
 import argparse
 import contextlib
 import io
 import math
 import random
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
+from playwright.sync_api import Page
 from verdict import Figure, say_versions, verdict
+
+from browser import chromium, served
 
 REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY / "content"))
@@ -24,8 +31,36 @@ from labs.bandits.simulate import Setting, play  # noqa: E402
 
 BOUND = 1 / 10
 """Of our pulls a second. SMPyBandits draws a belief in NumPy's C: Thompson misses it."""
+SLOWER = 3
+"""Times that a pull in the browser may take of one in CPython."""
 ARMS = len(BERNOULLI.means)
 POLICIES: tuple[Name, ...] = ("ucb1", "thompson")
+
+SPEED = """
+from time import perf_counter
+from typing import Literal
+
+from coldframe import demo
+from labs.bandits.environments import BERNOULLI, Fixed
+from labs.bandits.simulate import Setting, play
+
+
+@demo
+def speed(policy: Literal["ucb1", "thompson"] = "ucb1", pulls: int = 100, seed: int = 1) -> str:
+    begun = perf_counter()
+    lost = play(Setting(policy, Fixed(BERNOULLI), horizon=pulls, seed=seed), 0).regret[-1]
+    return f"{pulls / (perf_counter() - begun)} {lost}"
+"""
+RUN = """
+async ([runtime, values]) => {
+  const { interpreter } = await import(runtime + "interpreter.js");
+  const ask = { function: "speed:speed", values };
+  let shown;
+  for await (const frame of interpreter.run(ask, new AbortController().signal, () => {}))
+    shown = frame["text/plain"];
+  return shown;
+}
+"""
 
 type Run = Callable[[Name, int, int], float]
 """Plays a policy for so many pulls, from a seed, and gives the regret."""
@@ -39,11 +74,12 @@ def main() -> int:
     say_versions("coldframe", "mabwiser", "smpybandits", "numpy", pulls=options.pulls)
     peers: dict[str, Run] = {"MABWiser": mabwiser(), "SMPyBandits": smpybandits()}
     same_choices()
-    return verdict(
+    found = [
         figure
         for policy in POLICIES
         for figure in figures(policy, {"ours": ours, **peers}, options.pulls, options.rounds)
-    )
+    ]
+    return verdict([*found, *in_browser(options.pulls, options.rounds)])
 
 
 def figures(policy: Name, systems: dict[str, Run], pulls: int, rounds: int) -> Iterator[Figure]:
@@ -63,6 +99,46 @@ def figures(policy: Name, systems: dict[str, Run], pulls: int, rounds: int) -> I
         speed = statistics.median(measured)
         yield Figure(f"{policy}: {name}, thousand pulls a second", speed / 1e3)
         yield Figure(f"{policy}: {name} / ours", speed / own, "", BOUND)
+
+
+def in_browser(pulls: int, rounds: int) -> Iterator[Figure]:
+    """The same runs in Pyodide, in turn with CPython's; each must lose the same."""
+    with tempfile.TemporaryDirectory() as folder, small_site(Path(folder)) as page:
+        source = page.locator('script[src$="/index.js"]').first.get_attribute("src") or ""
+        runtime = source.removesuffix("index.js")
+        for policy in POLICIES:
+            there: list[float] = []
+            here: list[float] = []
+            for seed in range(rounds):
+                values = {"policy": policy, "pulls": pulls, "seed": seed}
+                speed, lost = map(float, page.evaluate(RUN, [runtime, values]).split())
+                begun = time.perf_counter()
+                own = ours(policy, pulls, seed)
+                here.append(pulls / (time.perf_counter() - begun))
+                there.append(speed)
+                if not math.isclose(own, lost):
+                    raise SystemExit(f"{policy}: the browser loses {lost}, CPython {own}")
+            speed, ratio = statistics.median(there), statistics.median(here)
+            yield Figure(f"{policy}: browser, thousand pulls a second", speed / 1e3)
+            yield Figure(f"{policy}: CPython / browser", ratio / speed, "", SLOWER)
+
+
+@contextlib.contextmanager
+def small_site(root: Path) -> Iterator[Page]:
+    """A page whose Python has the lab's modules."""
+    lab = REPOSITORY / "content/labs/bandits"
+    copied = shutil.ignore_patterns("*.md", "*.csv.py", "*.json.py", "__pycache__")
+    shutil.copytree(lab, root / "content/labs/bandits", ignore=copied)
+    (root / "coldframe.toml").write_text('title = "Pulls"\n')
+    (root / "content/speed.py").write_text(SPEED)
+    page = "# Pulls\n\n:::{demo} speed:speed\n:freeze: none\n:::\n"
+    (root / "content/index.md").write_text(page)
+    subprocess.run([sys.executable, "-m", "coldframe", "build", "-C", str(root)], check=True)
+    with served({"/": root / "site"}) as address, chromium() as browser:
+        opened = browser.new_page()
+        opened.goto(address)
+        opened.locator("coldframe-demo[data-ready]").wait_for(state="attached")
+        yield opened
 
 
 def ours(policy: Name, pulls: int, seed: int) -> float:

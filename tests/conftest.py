@@ -61,8 +61,8 @@ class SiteFolder:
                 content = textwrap.dedent(content).encode()
             path.write_bytes(content)
 
-    def build(self, drafts: bool = False) -> Built:
-        """The site as values; nothing is published."""
+    def build(self, drafts: bool = False, compiling: bool = False) -> Built:
+        """The site as values; nothing is published. Node takes a second to compile its Python."""
         # Only here: a unit test of one step does not need the others.
         from coldframe.build import build
 
@@ -70,7 +70,7 @@ class SiteFolder:
         config = replace(config, drafts=config.drafts or drafts)
         found = discover(self.root, {})
         cache = Cache(self.root / ".coldframe" / "cache")
-        built = build(self.root, config, found, cache, lambda line: None, compiling=False)
+        built = build(self.root, config, found, cache, lambda line: None, compiling)
         return replace(built, problems=in_order((*problems, *built.problems)))
 
     def publish(self) -> Update:

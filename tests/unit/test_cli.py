@@ -115,6 +115,7 @@ def test_json_is_one_report(site: Callable[..., Any]) -> None:
         "resolve",
         "packages",
         "freeze",
+        "compile",
         "image",
         "render",
         "total",
