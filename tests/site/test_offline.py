@@ -57,7 +57,9 @@ def test_the_list_has_every_file_that_may_change_under_its_name(site: Callable[.
 
 
 def built(folder: Any) -> dict[str, Any]:
-    return {str(path): artifact for path, artifact in folder.build(compiling=True).artifacts.items()}
+    return {
+        str(path): artifact for path, artifact in folder.build(compiling=True).artifacts.items()
+    }
 
 
 def test_every_page_has_itself_kept(site: Callable[..., Any]) -> None:
