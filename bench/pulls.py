@@ -102,8 +102,8 @@ def figures(policy: Name, systems: dict[str, Run], pulls: int, rounds: int) -> I
 
 
 def in_browser(pulls: int, rounds: int) -> Iterator[Figure]:
-    """The same runs in Pyodide, in turn with CPython's; each must lose the same. One run before them
-    does not count: a browser compiles what runs often better."""
+    """The same runs in Pyodide, in turn with CPython's; each must lose the same. One run more comes
+    first and does not count: a browser compiles better what runs often."""
     with tempfile.TemporaryDirectory() as folder, small_site(Path(folder)) as page:
         source = page.locator('script[src$="/index.js"]').first.get_attribute("src") or ""
         runtime = source.removesuffix("index.js")
