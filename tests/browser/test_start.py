@@ -36,6 +36,24 @@ FILES = {
         :freeze: none
         :::
     """,
+    "content/early.md": """
+        # Early
+
+        :::{demo} clock:age
+        :freeze: none
+        :::
+    """,
+    "content/clock.py": """
+        import time
+
+        from coldframe import demo
+
+        IMPORTED = time.monotonic()
+
+        @demo
+        def age(unit: str = "") -> str:
+            return f"{time.monotonic() - IMPORTED:.3f} {unit}" if unit else "-"
+    """,
     "content/lab.py": """
         import random
 
@@ -379,3 +397,18 @@ def test_the_memory_that_the_image_leaves_alone_is_the_same_in_the_browser(
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-500:]
     assert here == json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_demos_module_is_imported_when_the_pointer_comes_near(
+    page: Page, site: Any, enter: Any
+) -> None:
+    page.goto(f"{site.url}early/")
+    field = page.get_by_label("Unit")
+    with page.expect_worker() as worker:
+        field.hover()
+    assert "worker" in worker.value.url
+    # Nothing on the page tells that it is ready.
+    page.wait_for_timeout(6000)
+    enter(field, "s")
+    expect(page.locator(".demo-result")).to_contain_text(" s")
+    assert float(page.locator(".demo-result").inner_text().split()[0]) > 0.05

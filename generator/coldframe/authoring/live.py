@@ -15,7 +15,7 @@ from typing import Any
 from coldframe.authoring.cells import CellCode, cell_frames
 from coldframe.authoring.limits import Whole
 from coldframe.authoring.packages import NotFetched
-from coldframe.authoring.run import frames, message, traceback_lines
+from coldframe.authoring.run import find, frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
 
 BUILTINS = dict(vars(builtins))
@@ -36,6 +36,17 @@ def start(function: str, values: Mapping[str, Any]) -> Running:
     wholes: list[Whole] = []
     given = {name: _given(value) for name, value in values.items()}
     return Running(frames(function, given, wholes), wholes)
+
+
+def ahead(function: str) -> None:
+    """Import a demo's module before it is run; what goes wrong is told by the run."""
+    _own_builtins()
+    known = set(sys.modules)
+    try:
+        find(function)
+    except BaseException:
+        for name in set(sys.modules) - known:
+            del sys.modules[name]
 
 
 def start_cell(cells: str, page: str) -> Running:

@@ -15,6 +15,7 @@ import pytest
 from coldframe.authoring.live import (
     Library,
     NotFetched,
+    ahead,
     random_state,
     set_random_state,
     start,
@@ -203,3 +204,15 @@ def test_a_run_has_pythons_own_builtins_whatever_was_done_to_them(
     monkeypatch.setattr(builtins, "len", len)
     step(start_cell(cells("import builtins; builtins.len = None"), ""))
     assert json.loads(step(start_cell(cells("len([1])"), ""))) == {"frame": {"text/plain": "1"}}
+
+
+def test_a_module_is_imported_ahead_of_its_run(python: Path) -> None:
+    ahead("live_demos:counting")
+    assert "live_demos" in sys.modules
+
+
+def test_what_is_wrong_with_it_is_told_by_the_run_alone(python: Path) -> None:
+    (python / "live_broken.py").write_text("import live_demos\n1 / 0\n")
+    ahead("live_broken:demo")
+    assert not {"live_broken", "live_demos"} & set(sys.modules)
+    assert "ZeroDivisionError" in step(start("live_broken:demo", {}))

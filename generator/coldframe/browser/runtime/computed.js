@@ -29,13 +29,14 @@ const LONGEST = 40;
  * @param {(() => AbortSignal) | undefined} begin @param {boolean} willing to load Python even where bytes are dear */
 export async function answer(asked, grid, point, begin, willing) {
   // A chart is drawn while Python starts.
-  if (begin && (willing || !savesData())) startPython();
+  if (begin && (willing || !savesData())) startPython(asked.function);
   const meanwhile = asked.tick ? asked.note : await showNearest(asked, grid, point);
   if (begin && asked.current() && mayStart(asked, willing)) await compute(asked, begin(), meanwhile);
 }
 
-function startPython() {
-  import("./interpreter.js").then(({ interpreter }) => interpreter.start()).catch(() => {});
+/** @param {string} name */
+function startPython(name) {
+  import("./interpreter.js").then(({ interpreter }) => interpreter.start(name)).catch(() => {});
 }
 
 /** Shows the recorded result that is nearest, and gives the note that says so.

@@ -140,7 +140,7 @@ export class DemoElement extends HTMLElement {
         fetchAhead();
         return import("./interpreter.js");
       })
-      .then((module) => module?.interpreter.start())
+      .then((module) => module?.interpreter.start(this.dataset.function))
       .catch(() => {});
   }
 

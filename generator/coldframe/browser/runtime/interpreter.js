@@ -68,11 +68,16 @@ class Interpreter {
     if (this.#process && !this.#process.ready) this.#restart();
   }
 
-  /** Start Python ahead of need; where it runs, the page gets what it lacks. */
-  start() {
+  /** Start Python ahead of need; where it runs, the page gets what it lacks.
+   * @param {string} [name] a demo's function, whose module it is to import */
+  start(name) {
     this.#following ??= import("./navigate.js").then(({ followLinks }) => followLinks(), () => {});
     for (const process of [this.#process, this.#spare]) process?.visit(pageFacts());
-    if (this.#process) return;
+    if (!this.#process) this.#begin();
+    if (name) this.#process?.ahead(name);
+  }
+
+  #begin() {
     const process = this.#spare ?? this.#made();
     this.#spare = undefined;
     this.#process = process;

@@ -17,6 +17,8 @@ export class Process {
   #life = "";
   #waiting = new AbortController();
   #ended = new AbortController();
+  /** @type {Set<string>} */
+  #ahead = new Set();
   /** What it was told of the page. */
   #facts;
   #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
@@ -46,6 +48,14 @@ export class Process {
     if (facts === this.#facts) return;
     this.#facts = facts;
     this.post({ type: "page", facts });
+  }
+
+  /** It imports a demo's module before that is run.
+   * @param {string} name the demo's function */
+  ahead(name) {
+    if (this.#ahead.has(name)) return;
+    this.#ahead.add(name);
+    this.post({ type: "import", function: name });
   }
 
   /** @param {import("./protocol.js").ToWorker} message */

@@ -61,6 +61,7 @@ export const VERSION = 1;
  *   | {type: "image", image: import("./image.js").Image | undefined}
  *   | {type: "rest", program: WebAssembly.Module}
  *   | {type: "page", facts: Facts}
+ *   | {type: "import", function: string}
  *   | {type: "run", id: number, function: string, values: Values, frames?: number}
  *   | {type: "cell", id: number, before: CellCode[], cell: CellCode}
  *   | {type: "allow", id: number, frames: number}

@@ -64,6 +64,8 @@ addEventListener("message", (event) => {
     last = last.then(arrive);
   } else if (message.type === "image") {
     image.resolve(message.image);
+  } else if (message.type === "import") {
+    last = last.then(() => ahead(message.function));
   } else if (message.type === "rest") {
     rest = message.program;
   } else if (message.type === "stop") {
@@ -99,6 +101,18 @@ async function arrive() {
   if (!ready) return;
   await site.place(ready.python).catch(() => {});
   post({ type: "ready" });
+}
+
+/** What goes wrong is told by the run that needs the module.
+ * @param {string} name a demo's function */
+async function ahead(name) {
+  const ready = await started;
+  try {
+    await site.place(ready.python);
+    ready.live.ahead(name);
+  } catch {
+    return;
+  }
 }
 
 /** Python with all that the page asks of it; undefined if that can't be had, which is told.
