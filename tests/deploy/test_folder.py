@@ -56,6 +56,20 @@ def test_the_target_of_the_configuration_is_beside_the_site(old: Any, public: Pa
     assert files(public) == old.published()
 
 
+def test_each_target_is_built_for_its_own_address(old: Any, public: Path) -> None:
+    shelf = '[deploy.shelf]\ntarget = "../public"\nurl = "https://b.example/shelf/"\n'
+    old.write({"coldframe.toml": f'url = "https://a.example/"\n{shelf}'})
+    assert deploy(old.root, "shelf").exit_code == 0
+    assert b'href="/shelf/old/"' in files(public)["index.html"]
+    # What stands in site/ now is for that place only.
+    done = deploy(old.root, str(public), "--no-build")
+    assert done.exit_code == 1
+    assert "was built for https://b.example/shelf/, not for https://a.example/" in done.output
+    assert deploy(old.root, str(public), "--url", "https://b.example/pr-1/").exit_code == 0
+    assert b'href="/pr-1/old/"' in files(public)["index.html"]
+    assert deploy(old.root, str(public), "--url", "b.example").exit_code == 2
+
+
 def test_a_dry_run_makes_no_folder(old: Any, public: Path) -> None:
     done = deploy(old.root, str(public), "--dry-run")
     assert "new pages: index.html" in done.output

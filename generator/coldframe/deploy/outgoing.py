@@ -48,8 +48,9 @@ class NotIntact(Exception):
 
 
 @contextmanager
-def outgoing(root: Path) -> Iterator[Outgoing]:
-    """What the last build wrote; a build meanwhile changes nothing of it. Raises NotIntact.
+def outgoing(root: Path, url: str) -> Iterator[Outgoing]:
+    """What the last build wrote, for a site at `url`; a build meanwhile changes nothing of it.
+    Raises NotIntact.
 
     A second deploy from the same folder waits until the first one is done.
     """
@@ -62,6 +63,9 @@ def outgoing(root: Path) -> Iterator[Outgoing]:
             last = read_last_build(root / WORKSHOP / "last.json")
             if not is_whole(root, last):
                 raise NotIntact("site/ is not what the last build wrote")
+            if last.report.get("url") != url:
+                built = last.report.get("url") or "no address"
+                raise NotIntact(f"site/ was built for {built}, not for {url or 'none'}")
             for name in last.published:
                 _link(root / OUTPUT / name, twin / name)
         try:
