@@ -238,7 +238,7 @@ def packages(action: str, names: tuple[str, ...], root: Path) -> None:
 @click.option("--zip", "archive", type=click.Path(path_type=Path), help="Write this zip file.")
 @click.option("--dry-run", "dry", is_flag=True, help="Print what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON report and nothing else.")
-@click.option("--build/--no-build", default=True, help="Build first, or deploy what stands in site/.")
+@click.option("--build/--no-build", default=True, help="Build first, or deploy site/ as it is.")
 @click.option("--replace", is_flag=True, help="Replace files that no deploy put there.")
 @click.option("--check/--no-check", default=True, help="Fetch the files and compare them, or not.")
 @click.option("--url", default="", help="Where the site will stand, for the one in coldframe.toml.")
