@@ -143,7 +143,8 @@ def _deploy(
             # Only here: boto3 takes 0.3 s to import.
             from coldframe.deploy.s3 import open_store
 
-            return _to_store(site, open_store(target, bucket), target, wish, (), say)
+            store = open_store(target, bucket, site.token)
+            return _to_store(site, store, target, wish, (), say)
 
 
 def with_headers(site: Outgoing) -> tuple[Outgoing, tuple[str, ...]]:
