@@ -236,9 +236,10 @@ def packages(action: str, names: tuple[str, ...], root: Path) -> None:
 @click.option("--zip", "archive", type=click.Path(path_type=Path), help="Write this zip file.")
 @click.option("--dry-run", "dry", is_flag=True, help="Print what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON report and nothing else.")
-@click.option("--build/--no-build", default=True, help="Deploy what stands in site/.")
+@click.option("--build/--no-build", default=True, help="Build first, or deploy site/ as it is.")
 @click.option("--replace", is_flag=True, help="Replace files that no deploy put there.")
 @click.option("--check/--no-check", default=True, help="Fetch the files and compare them, or not.")
+@click.option("--url", default="", help="Where the site will stand, for the one in coldframe.toml.")
 @click.option("--check-url", default="", help="Fetch them from there.  [default: url]")
 @click.option("--wait", type=float, help="Seconds that the host has to show the new site.")
 def deploy(
@@ -250,6 +251,7 @@ def deploy(
     build: bool,
     replace: bool,
     check: bool,
+    url: str,
     check_url: str,
     wait: float | None,
 ) -> None:
@@ -262,9 +264,13 @@ def deploy(
       coldframe deploy s3://bucket/prefix    or pages, or a folder: ../public
       coldframe deploy --zip site.zip
     """
+    from coldframe.config import address
     from coldframe.deploy.deploy import Wish, deploy_site, interruptible
 
-    wish = Wish(target, archive, build, dry, replace, check, check_url, wait)
+    for given in (url, check_url):
+        if given and address(given) is None:
+            raise click.UsageError(f"{given} is no address: https://name.github.io/project/ is one")
+    wish = Wish(target, archive, build, dry, replace, check, url, check_url, wait)
     try:
         with interruptible(), _saying(quiet=as_json) as say:
             done = deploy_site(root, wish, Path.cwd(), say)

@@ -1,6 +1,9 @@
 """`coldframe deploy DIR` and `--zip FILE`."""
 
 import fcntl
+import signal
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -56,6 +59,20 @@ def test_the_target_of_the_configuration_is_beside_the_site(old: Any, public: Pa
     assert files(public) == old.published()
 
 
+def test_each_target_is_built_for_its_own_address(old: Any, public: Path) -> None:
+    shelf = '[deploy.shelf]\ntarget = "../public"\nurl = "https://b.example/shelf/"\n'
+    old.write({"coldframe.toml": f'url = "https://a.example/"\n{shelf}'})
+    assert deploy(old.root, "shelf").exit_code == 0
+    assert b'href="/shelf/old/"' in files(public)["index.html"]
+    # What stands in site/ now is for that place only.
+    done = deploy(old.root, str(public), "--no-build")
+    assert done.exit_code == 1
+    assert "was built for https://b.example/shelf/, not for https://a.example/" in done.output
+    assert deploy(old.root, str(public), "--url", "https://b.example/pr-1/").exit_code == 0
+    assert b'href="/pr-1/old/"' in files(public)["index.html"]
+    assert deploy(old.root, str(public), "--url", "b.example").exit_code == 2
+
+
 def test_a_dry_run_makes_no_folder(old: Any, public: Path) -> None:
     done = deploy(old.root, str(public), "--dry-run")
     assert "new pages: index.html" in done.output
@@ -92,6 +109,45 @@ def test_what_stands_in_the_way_is_told_and_the_next_run_does_the_rest(
     (public / "new").unlink()
     assert deploy(old.root, str(public)).exit_code == 0
     assert files(public) == old.published()
+
+
+# What the process dies of: the step of the system that it is about to take.
+STEPS = {
+    "new files": ("os.rename", "b.svg", True),
+    "changed files": ("os.rename", "plot.svg", True),
+    "changed pages": ("os.rename", "public/index.html", False),
+    "deletions": ("os.remove", "old/index.html", False),
+}
+DYING = """\
+import os, signal, sys
+def die(event, arguments):
+    if event == {event!r} and any(str(one).endswith({end!r}) for one in arguments):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(die)
+from coldframe.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("phase", STEPS)
+def test_killed_in_any_phase_every_page_has_all_it_asks_for(
+    phase: str, old: Any, renew: Any, public: Path, missing: Any
+) -> None:
+    deploy(old.root, str(public))
+    before = files(public)
+    renew(old)
+    event, end, untouched = STEPS[phase]
+    program = DYING.format(event=event, end=end)
+    words = ["deploy", str(public), "-C", str(old.root)]
+    killed = subprocess.run([sys.executable, "-c", program, *words], capture_output=True)
+    assert killed.returncode == -signal.SIGKILL
+    stands = files(public)
+    assert missing(stands) == []
+    if untouched:
+        assert stands.items() >= before.items()
+    assert deploy(old.root, str(public)).exit_code == 0
+    assert files(public) == old.published()
+    assert not (public / "_coldframe/deploy.new").exists()
 
 
 def test_a_link_does_not_lead_out_of_it(old: Any, public: Path, tmp_path: Path) -> None:

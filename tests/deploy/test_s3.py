@@ -1,8 +1,10 @@
 """`coldframe deploy s3://…`, spoken to a real server."""
 
 import json
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 FOREIGN = {"docs/theirs.txt": b"keep", "docs/b/old.html": b"keep", "other.txt": b"keep"}
 
@@ -148,6 +150,40 @@ def test_a_site_with_a_mistake_is_not_deployed(bucket: Any, old: Any) -> None:
     assert done.exit_code == 1
     assert "content/index.md:3" in done.output
     assert bucket.objects() == before
+
+
+def test_readers_get_it_from_the_website_of_the_bucket(bucket: Any, old: Any, serving: Any) -> None:
+    asked: list[str] = []
+    with serving(website(bucket, asked)) as url:
+        old.write({"coldframe.toml": f'url = "{url}/"\n[deploy]\ntarget = "{bucket.target}"\n'})
+        done = bucket.deploy(old.root)
+        assert done.exit_code == 0, done.output
+        assert "Checked 7 files" in done.output
+        assert {"/", "/old/", "/table.csv"} <= set(asked)
+        bucket.client.delete_object(Bucket=bucket.name, Key="docs/old/index.html")
+        # What somebody deleted is seen, and put there again.
+        assert "Put 1 files" in bucket.deploy(old.root).output
+
+
+def website(bucket: Any, asked: list[str]) -> type[BaseHTTPRequestHandler]:
+    """As S3 answers at a bucket's website address: the object's own headers, nothing negotiated."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            path = unquote(self.path).lstrip("/")
+            key = bucket.prefix + path + "index.html" * (path == "" or path.endswith("/"))
+            found = bucket.client.get_object(Bucket=bucket.name, Key=key)
+            self.send_response(200)
+            self.send_header("Content-Type", found["ContentType"])
+            self.send_header("Content-Encoding", found.get("ContentEncoding", "identity"))
+            self.end_headers()
+            self.wfile.write(found["Body"].read())
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    return Answer
 
 
 def style(files: dict[str, bytes]) -> str:

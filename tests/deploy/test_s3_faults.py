@@ -1,5 +1,6 @@
 """What goes wrong between here and the store: mended by itself, or said in one sentence."""
 
+import json
 import re
 import urllib.request
 import uuid
@@ -74,6 +75,9 @@ def test_no_such_bucket(bucket: Any, old: Any) -> None:
     done = bucket.deploy(old.root)
     assert done.exit_code == 1
     assert "has no bucket there-is-none" in done.output
+    told = json.loads(bucket.deploy(old.root, "--json").stdout)
+    assert told["deployed"] is False
+    assert "has no bucket there-is-none" in told["problems"][0]["what"]
 
 
 def test_no_such_endpoint_names_its_line(

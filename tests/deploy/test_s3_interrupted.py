@@ -1,5 +1,7 @@
 """A deploy that ends too early, or that another one crosses: what do readers see?"""
 
+import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -37,11 +39,6 @@ def test_killed_in_any_phase_every_page_has_all_it_asks_for(
     if untouched:
         assert stands.items() >= before.items()
 
-    refused = bucket.deploy(old.root)
-    assert refused.exit_code == 1
-    assert "another deploy to" in refused.output
-    assert "its lock ends in 1" in refused.output
-    time_goes_by(bucket)
     done = bucket.deploy(old.root)
     assert done.exit_code == 0, done.output
     assert bucket.files() == old.published()
@@ -58,12 +55,27 @@ def test_who_goes_back_after_a_killed_deploy_leaves_nothing_of_it(
     renew(old)
     kill_at(bucket, old.root, "PUT", "docs/index.html")
     assert "new/index.html" in bucket.files()
-    time_goes_by(bucket)
     old.write({**kept, "content/plot.svg": plot})
     for name in ("new.md", "b.svg"):
         (old.root / "content" / name).unlink()
     assert bucket.deploy(old.root).exit_code == 0
     assert bucket.files() == before
+
+
+def test_the_lock_of_a_killed_deploy_keeps_others_out_for_two_minutes(
+    bucket: Any, old: Any, site_at: Any, tmp_path: Path
+) -> None:
+    other = site_at(tmp_path / "other", {"content/index.md": "# Another\n"})
+    kill_at(bucket, old.root, "PUT", "index.html")
+    refused = bucket.deploy(other.root)
+    assert refused.exit_code == 1
+    assert re.search(r"by \w+\. .* its lock ends in \d+ s", refused.output)
+    # A copy of the folder is another place, whatever was copied along.
+    copied = Path(shutil.copytree(old.root, tmp_path / "copy"))
+    assert bucket.deploy(copied).exit_code == 1
+    time_goes_by(bucket)
+    assert bucket.deploy(other.root).exit_code == 0
+    assert bucket.files() == other.published()
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])

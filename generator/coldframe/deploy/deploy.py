@@ -3,11 +3,11 @@
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from coldframe.config import Config, read_config
+from coldframe.config import Config, address, read_config
 from coldframe.deploy.address import address_problems
 from coldframe.deploy.archive import write_archive
 from coldframe.deploy.folder import Tree
@@ -37,6 +37,8 @@ class Wish:
     dry: bool = False
     replace: bool = False
     check: bool = True
+    url: str = ""
+    """Where the site will stand, in place of what coldframe.toml says."""
     check_url: str = ""
     patience: float | None = None
 
@@ -59,19 +61,21 @@ def deploy_site(root: Path, wish: Wish, here: Path, say: Callable[[str], None]) 
     config, problems = read_config(root)
     if has_errors(problems):
         return Deployment(problems)
-    target, problems = _target(root, config, wish, here)
+    target, problems = _target(root, wish, here)
     if target is None:
         return Deployment(problems)
+    config = _placed(config, wish.url or target.url)
+    target = replace(target, url=config.url)
     try:
         problems = _address(root, config, target)
         if has_errors(problems):
             return Deployment(problems)
         if wish.build:
-            done = update(root, False, say)
+            done = update(root, False, say, url=config.url)
             problems = (*problems, *done.problems)
             if has_errors(problems):
                 return Deployment(problems)
-        with outgoing(root) as site:
+        with outgoing(root, config.url) as site:
             sent = _deploy(site, root, config, target, wish, say)
     except NotIntact as error:
         mend = "Run it again, without --no-build"
@@ -91,12 +95,16 @@ def interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _target(
-    root: Path, config: Config, wish: Wish, here: Path
-) -> tuple[Target | None, tuple[Problem, ...]]:
+def _placed(config: Config, url: str) -> Config:
+    """The configuration of the site as it stands there."""
+    whole, base = address(url) or (config.url, config.base)
+    return replace(config, url=whole, base=base)
+
+
+def _target(root: Path, wish: Wish, here: Path) -> tuple[Target | None, tuple[Problem, ...]]:
     if wish.zip:
         return Target(Zip(here / wish.zip)), ()
-    return read_target(root, config, wish.target, here)
+    return read_target(root, wish.target, here)
 
 
 def _address(root: Path, config: Config, target: Target) -> tuple[Problem, ...]:
@@ -135,7 +143,8 @@ def _deploy(
             # Only here: boto3 takes 0.3 s to import.
             from coldframe.deploy.s3 import open_store
 
-            return _to_store(site, open_store(target, bucket), target, wish, (), say)
+            store = open_store(target, bucket, site.token)
+            return _to_store(site, store, target, wish, (), say)
 
 
 def with_headers(site: Outgoing) -> tuple[Outgoing, tuple[str, ...]]:

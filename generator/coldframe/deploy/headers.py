@@ -44,7 +44,7 @@ def headers_file(paths: Iterable[str], pages: Mapping[str, bytes]) -> tuple[byte
     values of all rules that fit. A policy in a header holds beside that in the page, so it is
     written only if no page (a static one, or of another template) has a different one.
     """
-    others = tuple(sorted(path for path, html in pages.items() if not has_policy(html)))
+    others = tuple(sorted(path for path, html in pages.items() if not fits_policy(html)))
     policy = () if others else (f"  Content-Security-Policy: {POLICY}",)
     lines = ["/*", "  X-Content-Type-Options: nosniff", *policy]
     for pattern in sorted({_pattern(path) for path in paths if is_fingerprinted(path)}):
@@ -52,10 +52,12 @@ def headers_file(paths: Iterable[str], pages: Mapping[str, bytes]) -> tuple[byte
     return ("\n".join(lines) + "\n").encode(), others
 
 
-def has_policy(html: bytes) -> bool:
-    """Whether the page's own policy, in its meta element, is the theme's."""
+def fits_policy(html: bytes) -> bool:
+    """Whether the page's own policy, in its meta element, is the theme's, or it only leads on."""
+    head = html[:4096]
     # Jinja writes an apostrophe as &#39;, Python's `escape` as &#x27;.
-    return TAG.replace(b"&#x27;", b"&#39;") in html[:4096]
+    own = TAG.replace(b"&#x27;", b"&#39;") in head
+    return own or (b'http-equiv="refresh"' in head and b"<script" not in html)
 
 
 def _pattern(path: str) -> str:

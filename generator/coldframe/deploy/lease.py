@@ -7,7 +7,6 @@ those who deploy say, they agree on it.
 
 import getpass
 import json
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -30,9 +29,10 @@ type Told = Callable[[str, str], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """Another's lock: who has it, for how many seconds it has been there, when it ends."""
+    """A lock that is there: whose, for how many seconds, after how many it ends."""
 
     owner: str
+    token: str
     age: float
     seconds: float
     tag: str
@@ -40,10 +40,11 @@ class _Held:
 
 @contextmanager
 def lease(
-    client: Any, place: Mapping[str, str], target: Target, told: Told
+    client: Any, place: Mapping[str, str], target: Target, token: str, told: Told
 ) -> Iterator[Callable[[], None]]:
-    """Hold the lock at `place` (Bucket and Key). The value renews it when it is time."""
-    lock = _Lease(client, place, target, told)
+    """Hold the lock at `place` (Bucket and Key). The value renews it when it is time. A lock with
+    the `token` is ours already, left by a deploy from the same folder that was killed."""
+    lock = _Lease(client, place, target, token, told)
     lock.take()
     try:
         yield lock.keep
@@ -52,16 +53,18 @@ def lease(
 
 
 class _Lease:
-    def __init__(self, client: Any, place: Mapping[str, str], target: Target, told: Told) -> None:
+    def __init__(
+        self, client: Any, place: Mapping[str, str], target: Target, token: str, told: Told
+    ) -> None:
         self._client, self._place, self._target, self._told = client, place, target, told
-        self._token = secrets.token_hex(16)
+        self._token = token
         self._tag = ""
         self._renewed = 0.0
 
     def take(self) -> None:
-        if not (self._write(IfNoneMatch="*") or self._is_ours()):
+        if not self._write(IfNoneMatch="*"):
             held = self._held()
-            over = held is None or held.age > held.seconds
+            over = held is None or held.token == self._token or held.age > held.seconds
             condition = {"IfMatch": held.tag} if held else {"IfNoneMatch": "*"}
             if not (over and (self._write(**condition) or self._is_ours())):
                 raise Refused(self._busy(held))
@@ -127,9 +130,8 @@ class _Lease:
         now = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
         since = answer["LastModified"]
         age = (parsedate_to_datetime(now) - since).total_seconds() if now else 0.0
-        return _Held(
-            str(table.get("owner", "?")), age, float(table.get("seconds", SECONDS)), answer["ETag"]
-        )
+        owner, token = str(table.get("owner", "?")), str(table.get("token", ""))
+        return _Held(owner, token, age, float(table.get("seconds", SECONDS)), answer["ETag"])
 
     def _read(self) -> tuple[dict[str, Any], Mapping[str, Any]] | None:
         from botocore.exceptions import ClientError

@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+import platform
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coldframe.cache import digest
 from coldframe.last_build import LastBuild, read_last_build
 from coldframe.publish.folder import alone, is_intact
 from coldframe.publish.update import OUTPUT, WORKSHOP
@@ -25,10 +28,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """The files by path, in order, and the folder that holds them and nothing else."""
+    """The files by path, in order, and the folder that holds them and nothing else.
+
+    `token` is the same in each deploy from this place, of which there is one at a time: what bears
+    it was left by a killed one.
+    """
 
     folder: Path
     files: Mapping[str, File]
+    token: str
 
     def pages(self) -> dict[str, bytes]:
         return {
@@ -48,8 +56,9 @@ class NotIntact(Exception):
 
 
 @contextmanager
-def outgoing(root: Path) -> Iterator[Outgoing]:
-    """What the last build wrote; a build meanwhile changes nothing of it. Raises NotIntact.
+def outgoing(root: Path, url: str) -> Iterator[Outgoing]:
+    """What the last build wrote, for a site at `url`; a build meanwhile changes nothing of it.
+    Raises NotIntact.
 
     A second deploy from the same folder waits until the first one is done.
     """
@@ -62,11 +71,15 @@ def outgoing(root: Path) -> Iterator[Outgoing]:
             last = read_last_build(root / WORKSHOP / "last.json")
             if not is_whole(root, last):
                 raise NotIntact("site/ is not what the last build wrote")
+            if last.report.get("url") != url:
+                built = last.report.get("url") or "no address"
+                raise NotIntact(f"site/ was built for {built}, not for {url or 'none'}")
             for name in last.published:
                 _link(root / OUTPUT / name, twin / name)
         try:
             twin.mkdir(parents=True, exist_ok=True)
-            yield Outgoing(twin, {name: _file(twin, name) for name in sorted(last.published)})
+            files = {name: _file(twin, name) for name in sorted(last.published)}
+            yield Outgoing(twin, files, _token(shelf / "token"))
         except FileNotFoundError as error:
             if twin.exists():
                 raise
@@ -77,6 +90,25 @@ def outgoing(root: Path) -> Iterator[Outgoing]:
 
 def is_whole(root: Path, last: LastBuild) -> bool:
     return bool(last.published) and is_intact(root / OUTPUT, last.published)
+
+
+def _token(file: Path) -> str:
+    """Kept in the file; a new one if that was copied here, or restored from a cache."""
+    try:
+        token, place = file.read_text().split()
+        if place == _place(file):
+            return token
+    except (OSError, ValueError):
+        pass
+    token = secrets.token_hex(16)
+    # On some systems only a file that is there has a number.
+    file.write_text("")
+    file.write_text(f"{token} {_place(file)}")
+    return token
+
+
+def _place(file: Path) -> str:
+    return digest(platform.node(), str(file), str(file.stat().st_ino))
 
 
 def _file(folder: Path, path: str) -> File:

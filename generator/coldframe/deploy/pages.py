@@ -1,6 +1,7 @@
 """GitHub Pages: a site → a commit on a branch, by ghp-import, pushed to a remote."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,9 +17,10 @@ from coldframe.deploy.target import Pages, Target
 from coldframe.problems import Problem
 
 SCRATCH = "coldframe-deploy"
-"""The local branch on which the commit is made. It is gone when the deploy has ended, so that of
-the author's repository nothing changes: no branch, no index, no file."""
+"""The local branch on which the commit is made. It is gone when the deploy has ended: no branch of
+the author's changes, nor the index, nor a file."""
 SEEN = "refs/coldframe/pages"
+"""Below it is what the remote's branch was last, so that the next fetch brings only what is new."""
 MARK = "Deployed-By: coldframe"
 
 
@@ -42,6 +44,9 @@ class Source:
 
 def remote_address(root: Path, target: Target, pages: Pages) -> str:
     """The remote's address as git has it, or the text itself if it is one. Raises Refused."""
+    if shutil.which("git") is None:
+        what = "the target pages needs git, which is not installed"
+        raise Refused(Problem(target.at("target"), what, "Install it: https://git-scm.com"))
     if _git(root, "rev-parse", "--git-dir").returncode:
         what = "the site is in no git repository, which the target pages needs"
         raise Refused(Problem(target.at("target"), what, "Run: git init, and git remote add …"))

@@ -35,8 +35,8 @@ NO_BATCH = frozenset({"MissingContentMD5", "NotImplemented", "MalformedXML", "Ac
 """What stores say that delete no batches, or want another right for it."""
 
 
-def open_store(target: Target, where: S3) -> "Bucket":
-    """The store; nothing is asked of it yet. Raises Refused."""
+def open_store(target: Target, where: S3, token: str) -> "Bucket":
+    """The store; nothing is asked of it yet. A lock with this token is ours. Raises Refused."""
     try:
         import boto3
         from botocore.config import Config
@@ -59,7 +59,7 @@ def open_store(target: Target, where: S3) -> "Bucket":
         client = session.client(
             "s3", region_name=region, endpoint_url=where.endpoint or None, config=config
         )
-    return Bucket(client, target, where)
+    return Bucket(client, target, where, token)
 
 
 class Bucket:
@@ -67,8 +67,9 @@ class Bucket:
 
     workers = WORKERS
 
-    def __init__(self, client: Any, target: Target, where: S3) -> None:
+    def __init__(self, client: Any, target: Target, where: S3, token: str) -> None:
         self._client, self._target, self._where = client, target, where
+        self._token = token
 
     @contextmanager
     def alone(self) -> Iterator[Callable[[], None]]:
@@ -76,7 +77,7 @@ class Bucket:
             yield lambda: None
             return
         place = {"Bucket": self._where.bucket, "Key": self._key(LOCK)}
-        with lease(self._client, place, self._target, self._told) as keep:
+        with lease(self._client, place, self._target, self._token, self._told) as keep:
             yield keep
 
     def listed(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from coldframe.config import FILE, Config
+from coldframe.config import FILE, address
 from coldframe.problems import Place, Problem
 
 TYPED = Place(PurePosixPath("the command line"))
@@ -71,7 +71,8 @@ type Where = S3 | Pages | Folder | Zip
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`url` is where readers find it, or empty; `places` say where each key was written."""
+    """`url` is where readers find it, if that is not the site's `url`; `places` say where each key
+    was written."""
 
     where: Where
     url: str = ""
@@ -81,9 +82,7 @@ class Target:
         return self.places.get(key) or self.places.get("target") or TYPED
 
 
-def read_target(
-    root: Path, config: Config, asked: str, here: Path
-) -> tuple[Target | None, tuple[Problem, ...]]:
+def read_target(root: Path, asked: str, here: Path) -> tuple[Target | None, tuple[Problem, ...]]:
     """What `[deploy]` says; with `asked` what `[deploy.ASKED]` says, or the target of that text.
 
     A folder that was typed is looked for from `here`, one in coldframe.toml from `root`. The file
@@ -94,15 +93,15 @@ def read_target(
     named = {name: value for name, value in table.items() if isinstance(value, dict)}
     own = {key: value for key, value in table.items() if key not in named}
     if asked in named:
-        return _Reader(root, config, text, f"deploy.{asked}").read(named[asked], root)
+        return _Reader(root, text, f"deploy.{asked}").read(named[asked], root)
     if not asked:
-        return _Reader(root, config, text, "deploy").read(own, root)
+        return _Reader(root, text, "deploy").read(own, root)
     if not _is_target(asked):
         return None, (_no_such(asked, named),)
     # The keys of `[deploy]` that fit: an endpoint holds for another bucket, too.
     kind = type(_where(asked, here))
     own = {key: value for key, value in own.items() if key in _keys(kind) and key != "url"}
-    return _Reader(root, config, text, "deploy").read({**own, "target": asked}, here, typed=True)
+    return _Reader(root, text, "deploy").read({**own, "target": asked}, here, typed=True)
 
 
 def url_place(root: Path) -> Place:
@@ -115,7 +114,6 @@ class _Reader:
     """One table of coldframe.toml; `section` is its name."""
 
     root: Path
-    config: Config
     text: str
     section: str
     problems: list[Problem] = field(default_factory=list[Problem])
@@ -130,10 +128,11 @@ class _Reader:
             return None, tuple(self.problems)
         where = _where(written, base)
         values = self._values(table, type(where))
-        url = values.pop("url", "") or self.config.url
+        url = values.pop("url", "")
+        self._address("url", url)
         made = self._made(where, values)
         self._check_folder(made, places.get("target", TYPED))
-        target = Target(made, self._url(url), places)
+        target = Target(made, url, places)
         return (None if self.problems else target), tuple(self.problems)
 
     def _no_target(self, written: object) -> None:
@@ -196,23 +195,10 @@ class _Reader:
             what = f"{where.path} is a file, and no folder"
             self.problems.append(Problem(place, what, "Name a folder; it is made if need be"))
 
-    def _url(self, url: str) -> str:
-        if url == self.config.url or not self._address("url", url):
-            return url
-        base = "/" + urlsplit(url).path.strip("/") + "/" * bool(urlsplit(url).path.strip("/"))
-        if base != self.config.base:
-            what = f"{self.section}.url ends in {base}, but the site is built for "
-            self._say("url", what + self.config.base, "Its path must be that of url at the top")
-        return url.rstrip("/") + "/"
-
-    def _address(self, key: str, url: str) -> bool:
-        parts = urlsplit(url)
-        fine = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        if url and (not fine or parts.query or parts.username):
+    def _address(self, key: str, url: str) -> None:
+        if url and (address(url) is None or urlsplit(url).username):
             mend = f'Write the whole address: {key} = "https://…"'
             self._say(key, f"{self.section}.{key} is {url!r}, which is no address", mend)
-            return False
-        return bool(url)
 
     def _say(self, key: str, what: str, mend: str) -> None:
         self.problems.append(Problem(self._place(key), what, mend))

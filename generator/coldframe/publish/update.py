@@ -73,6 +73,7 @@ def update(
             published = publish(built.artifacts, root / OUTPUT, workshop, last.published)
         report = {
             **built.report,
+            "url": config.url,
             "bytes": bytes_by_kind(published),
             "seconds": {**built.seconds, "total": _since(started)},
             "problems": [written(problem) for problem in problems],
