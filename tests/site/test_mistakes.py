@@ -243,6 +243,31 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "content/",
         "process",
     ),
+    "a demo that takes longer than a point may": (
+        {
+            "coldframe.toml": "[freeze]\npoint_seconds = 0.6\n",
+            "content/index.md": "# A\n\n" + DEMO,
+            "content/waves.py": HEAD
+            + "@demo\ndef wave(n: int = 0):\n    while True:\n        pass\n",
+        },
+        "content/",
+        "waves:wave fails: one run took more than 0.6 s and was stopped (at n=0)",
+    ),
+    "an executor that there is not": (
+        {"content/index.md": "# A\n", "coldframe.toml": '[freeze]\nexecutor = "threads"\n'},
+        "coldframe.toml:2",
+        "freeze.executor is 'threads'",
+    ),
+    "a limit that no point could keep": (
+        {"content/index.md": "# A\n", "coldframe.toml": "[freeze]\npoint_seconds = 0\n"},
+        "coldframe.toml:2",
+        "freeze.point_seconds is 0",
+    ),
+    "a cache of a kind that there is not": (
+        {"content/index.md": "# A\n", "coldframe.toml": 'cache = "ftp://host/notes"\n'},
+        "coldframe.toml:1",
+        "cache is 'ftp://host/notes'",
+    ),
     "a loader that fails": (
         {"content/index.md": "# A\n", "content/a.csv.py": "print(1)\nraise SystemExit(3)\n"},
         "content/a.csv.py",

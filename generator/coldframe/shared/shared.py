@@ -26,7 +26,9 @@ class SharedCache:
 
     def __init__(self, place: str, root: Path, access: str, secret: bytes, at: Place) -> None:
         self._place, self._access, self._secret, self._at = place, access, secret, at
-        self._threads = ThreadPoolExecutor(AT_ONCE, "shared-cache")
+        # Apart: what is read shall not queue behind what is written.
+        self._readers = ThreadPoolExecutor(AT_ONCE, "shared-cache-read")
+        self._writers = ThreadPoolExecutor(AT_ONCE, "shared-cache-write")
         self._written: list[Future[None]] = []
         self._lock = Lock()
         self._told: Problem | None = None
@@ -44,7 +46,7 @@ class SharedCache:
         if self._told:
             return {}
         longest = max(PATIENCE, worth / 4)
-        asked = {self._threads.submit(self._read, kind, key): key for key in keys}
+        asked = {self._readers.submit(self._read, kind, key): key for key in keys}
         done, late = wait(asked, longest, FIRST_EXCEPTION)
         for future in late:
             future.cancel()
@@ -58,7 +60,7 @@ class SharedCache:
 
     def offer(self, kind: str, key: str, content: bytes) -> None:
         if self._access == "on" and not self._told:
-            self._written.append(self._threads.submit(self._write, kind, key, content))
+            self._written.append(self._writers.submit(self._write, kind, key, content))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -78,7 +80,8 @@ class SharedCache:
         late = wait(self._written, 0 if error or self._told else PATIENCE).not_done
         if late and not error:
             self._leave(f"took too long: {len(late)} results were not written")
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._readers, self._writers):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def _read(self, kind: str, key: str) -> bytes | None:
         if self._told:
