@@ -35,8 +35,8 @@ def sea(
 ) -> Iterator[Result]:
     """300 dives. Row by row: how often the diver was there."""
     visits, found, first = [0] * (size * size), 0, 0
-    noisy = explorer == "noisy network"
-    for episode in noisy_dive(size, seed) if noisy else dive(size, explorer, seed):
+    dives = noisy_dive(size, seed) if explorer == "noisy network" else dive(size, explorer, seed)
+    for episode in dives:
         for state in episode.path:
             visits[state] += 1
         if episode.reward > 0.5:

@@ -1,5 +1,6 @@
 """What learned features see of a room with a television, while their own surprise leads the way."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -75,6 +76,4 @@ class Surprise:
 
 def spread(points: Sequence[Vector]) -> float:
     middle = [sum(column) / len(points) for column in zip(*points, strict=True)]
-    return sum((x - m) ** 2 for point in points for x, m in zip(point, middle, strict=True)) / len(
-        points
-    )
+    return sum(math.dist(point, middle) ** 2 for point in points) / len(points)
