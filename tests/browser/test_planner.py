@@ -53,3 +53,23 @@ def test_what_is_no_log_is_told(page: Page, site: str) -> None:
     demo = opened(page, site.url, hostile)
     expect(demo).to_contain_text("the first line is no UTF-8 text")
     expect(demo).to_have_attribute("data-state", "error")
+
+
+def test_of_ten_gigabytes_a_sample_is_read_and_said_so(
+    page: Page, site: str, tmp_path: Path
+) -> None:
+    """A file with a hole: rows at its beginning and at its end, and ten billion zeros between."""
+    rows = "".join(f"{'xy'[i % 2]},{int(i % 10 < 2 * (i % 2))}\n" for i in range(50_000)).encode()
+    big = tmp_path / "big.csv"
+    with big.open("wb") as file:
+        file.write(b"arm,reward\n" + rows)
+        file.seek(10_000_000_000 - len(rows) - 1)
+        file.write(b"\n" + rows)
+    page.goto(site.url)
+    demo = page.locator("coldframe-demo")
+    expect(demo).to_have_attribute("data-ready", "")
+    demo.locator("input[type=file]").set_input_files(big)
+    expect(demo).to_contain_text("The file has 10 GB, about 2,4")
+    expect(demo).to_contain_text("these are a sample from 250 places")
+    demo.get_by_label("Question").select_option("compare the arms")
+    expect(demo).to_contain_text("behind y")

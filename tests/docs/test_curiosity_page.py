@@ -3,12 +3,17 @@
 import json
 import re
 import runpy
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from labs.bandits.curiosity.demos import LOOKS, SWIM
+from labs.bandits.curiosity.noisy_diver import noisy_dive
 from labs.bandits.curiosity.play import first_treasure, last, walk
+from labs.bandits.curiosity.river import Swimmer, best_pay, swim
+from labs.bandits.curiosity.sight import sights
 from labs.bandits.curiosity.worlds import Corridor, Room
 
 LAB = Path(__file__).parents[2] / "content" / "labs" / "bandits"
@@ -57,3 +62,49 @@ def test_the_noisy_learners_that_stay_with_second_best(capsys: pytest.CaptureFix
     assert "Two of these six learners stay with the second-best arm" in TEXT
     assert [max(row) == row[1] for row in pulls].count(True) == 2
     assert len(pulls) == 6
+
+
+def test_who_swims_against_the_current() -> None:
+    def won(swimmer: Swimmer) -> list[float]:
+        return [last(swim(swimmer, seed, SWIM, SWIM), 1).won for seed in range(20)]
+
+    assert "always swims to the right wins about 3.3 million in 5,000 steps" in TEXT
+    assert round(best_pay() * SWIM / 100, 1) == 3.3
+    assert "in all of 20 lives, for 1.6 million on average" in TEXT
+    counting = won("counting")
+    assert min(counting) > 50
+    assert round(sum(counting) / 20 / 100, 1) == 1.6
+    assert "That wins 3.2 million." in TEXT
+    assert round(sum(won("optimism")) / 20 / 100, 1) == 3.2
+    # 5 a step for 5,000 steps would be 2.5 ten thousands.
+    assert max(won("epsilon-greedy")) < 2.5
+
+
+def test_what_the_learned_features_see() -> None:
+    def pictures(every_step: bool) -> list[float]:
+        ends = [last(sights(every_step, seed, LOOKS, LOOKS), 1) for seed in range(6)]
+        return [end.pictures / end.places for end in ends]
+
+    assert "Of six such learners two fall for it" in TEXT
+    seen = pictures(every_step=True)
+    assert sum(share > 0.1 for share in seen) == 2
+    assert seen[5] > 0.1, "the one that the page shows"
+    assert "none of the six sees it, by more than a fortieth" in TEXT
+    assert max(pictures(every_step=False)) < 1 / 40
+
+
+def test_the_dives_of_the_noisy_network() -> None:
+    told = re.search(r"seeds find it in dives (\d+), (\d+), (\d+), (\d+) and (\d+),", TEXT)
+    assert told
+    dives = [noisy_finds(6, seed, 300) for seed in range(5)]
+    assert [int(number) for number in told.groups()] == [found.index(True) + 1 for found in dives]
+    assert "of their last 50 dives hardly one misses it" in TEXT
+    assert min(sum(found[-50:]) for found in dives) >= 49
+    assert "eight times as large as in the paper, or the small costs win" in TEXT
+    assert not any(any(noisy_finds(6, seed, 300, 0.5)) for seed in range(5))
+    assert "In a sea of 8 by 8 none of the five finds anything in 300 dives" in TEXT
+    assert not any(any(noisy_finds(8, seed, 300)) for seed in range(5))
+
+
+def noisy_finds(size: int, seed: int, dives: int, start: float = 4.0) -> list[bool]:
+    return [dive.reward > 0.5 for dive in islice(noisy_dive(size, seed, start), dives)]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from coldframe import Outputs, Table
 from labs.bandits import planner, visits
+from labs.bandits.answers import CONTEXTUAL, PULLS
 from labs.bandits.planner import Question
 from labs.bandits.policies import NAMES
 
+ROBUST = "doubly robust with means"
 FOLDER = Path(__file__).parents[2] / "content" / "labs" / "bandits"
 TEXT = (FOLDER / "planner.md").read_text("utf-8")
 
@@ -43,14 +45,12 @@ def test_the_best_looking_arm_is_not_the_best() -> None:
     assert max(told, key=lambda row: float(str(row[2])))[0] == "plain"
     assert all(float(str(row[6])) > 0 for row in told if row[0] != "plain"), "no doubt about it"
     valued = ends("value other rules")
-    for way in ("inverse propensity", "self-normalised", "doubly robust"):
+    for way in ("inverse propensity", "self-normalised", ROBUST):
         for arm, name in enumerate(visits.ARMS):
             low, high = valued[f"always {name}", way]
             assert low < visits.truth(arm) < high, (name, way)
-    assert (
-        valued["always plain", "doubly robust"][1] < valued["always question", "doubly robust"][0]
-    )
-    low, high = valued["best of each context", "doubly robust"]
+    assert valued["always plain", ROBUST][1] < valued["always question", ROBUST][0]
+    low, high = valued["best of each context, by means", ROBUST]
     assert low < visits.best_rule() < high
 
 
@@ -66,6 +66,10 @@ def test_a_test_that_is_looked_at_20_times() -> None:
     assert told["successive elimination"][2] == "0%", "it rarely ends at all"
 
 
-def test_how_many_policies_play() -> None:
+def test_what_the_policies_do_on_the_sample() -> None:
     assert f"all {len(NAMES)} [policies of this lab]" in TEXT
-    assert len(rows(answer("play the policies"), "Numbers")) == len(NAMES)
+    played = {row[0]: float(str(row[2])) for row in rows(answer("play the policies"), "Numbers")}
+    assert set(played) == {*NAMES, *CONTEXTUAL}
+    for name in CONTEXTUAL:
+        assert played[name] > max(played[other] for other in NAMES), "those that see the device"
+    assert f"each plays about {PULLS:,} of its rows" in TEXT

@@ -5,15 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from labs.bandits.policies import Name
-from labs.bandits.tournament import (
-    ENVIRONMENTS,
-    HORIZONS,
-    POLICIES,
-    RUNS,
-    Score,
-    blind_regret,
-    scores,
-)
+from labs.bandits.scores import ENVIRONMENTS, HORIZONS, POLICIES, RUNS, Score, scores
+from labs.bandits.tournament import blind_regret
 
 PAGE = Path(__file__).parents[2] / "content" / "labs" / "bandits" / "tournament.md"
 

@@ -12,8 +12,9 @@ from coldframe import Outputs
 from labs.bandits.cost import Checked
 from labs.bandits.environments import Bandit
 from labs.bandits.policies import Policy
+from labs.bandits.scores import ENVIRONMENTS, HORIZONS, Score
 from labs.bandits.simulate import readable_run
-from labs.bandits.tournament import ENVIRONMENTS, HORIZONS, Score, heat, recorded, standings
+from labs.bandits.tournament import heat, recorded, standings
 
 MOST_STEPS = 200_000
 """Lines of Python that a policy may take for one pull."""

@@ -5,12 +5,13 @@ the rows of each context and arm, so that a log is read once for all policies.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
+from functools import cache
 
+from labs.bandits.features import Vector
 from labs.bandits.log import Log
-from labs.bandits.policies import Policy
+from labs.bandits.policies.contextual import Ridge, dot
 
 type Cell = tuple[int, int]
 """A context and an arm."""
@@ -18,6 +19,9 @@ type Shown = Callable[[int], int]
 """A policy: context → arm."""
 type Model = Callable[[int, int], float]
 """What an arm is believed to pay in a context."""
+type Fit = Callable[[Table], Model]
+type Halves = tuple[Table, Table]
+"""The rows in two parts: one is judged by what the other has taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,17 @@ def propensities(log: Log) -> Sequence[float]:
         return log.propensity
     pairs: dict[Cell, int] = {}
     seen: dict[int, int] = {}
-    for context, arm in zip(log.context, log.arm, strict=True):
+    for context, arm in zip(log.contexts.of_row, log.arm, strict=True):
         pairs[context, arm] = pairs.get((context, arm), 0) + 1
         seen[context] = seen.get(context, 0) + 1
     share = {cell: count / seen[cell[0]] for cell, count in pairs.items()}
-    return [share[cell] for cell in zip(log.context, log.arm, strict=True)]
+    return [share[cell] for cell in zip(log.contexts.of_row, log.arm, strict=True)]
 
 
 def sums(log: Log, chances: Sequence[float], fold: int = 0, folds: int = 1) -> dict[Cell, Sums]:
     """Of every `folds`-th row, by context and arm."""
     kept: dict[Cell, list[float]] = {}
-    columns = (log.context, log.arm, log.reward, chances)
+    columns = (log.contexts.of_row, log.arm, log.reward, chances)
     for context, arm, r, p in zip(*(column[fold::folds] for column in columns), strict=True):
         w = 1 / p
         wr = w * r
@@ -139,22 +143,23 @@ def doubly_robust(table: Table, shown: Shown, model: Model) -> Estimate:
     return _estimate(n, total, squares)
 
 
-def cross_fitted(halves: tuple[Table, Table], shown: Shown) -> Estimate:
-    """Doubly robust, each half of the rows with the means of the other half as the model."""
-    return _crossed(halves, lambda other: shown)
+def cross_fitted(halves: Halves, shown: Shown, fit: Fit) -> Estimate:
+    """Doubly robust, each half of the rows with a model that was fitted to the other half."""
+    return _crossed(halves, fit, lambda model: shown)
 
 
-def best_of_each(halves: tuple[Table, Table], arms: int) -> Estimate:
+def best_of_each(halves: Halves, arms: int, fit: Fit) -> Estimate:
     """The best arm of each context, found on one half of the rows and valued on the other."""
-    return _crossed(halves, lambda other: best_shown(other, arms))
+    return _crossed(halves, fit, lambda model: best_shown(model, arms))
 
 
-def _crossed(halves: tuple[Table, Table], rule: Callable[[Table], Shown]) -> Estimate:
-    parts = [
-        _robust_sums(table, rule(other), means(other)) for table, other in (halves, halves[::-1])
-    ]
-    n, total, squares = (sum(column) for column in zip(*parts, strict=True))
-    return _estimate(int(n), total, squares)
+def _crossed(halves: Halves, fit: Fit, rule: Callable[[Model], Shown]) -> Estimate:
+    n, total, squares = 0, 0.0, 0.0
+    for table, other in (halves, halves[::-1]):
+        model = fit(other)
+        rows, value, square = _robust_sums(table, rule(model), model)
+        n, total, squares = n + rows, total + value, squares + square
+    return _estimate(n, total, squares)
 
 
 def means(table: Table) -> Model:
@@ -167,12 +172,33 @@ def means(table: Table) -> Model:
     return lambda context, arm: there.get((context, arm), overall.get(arm, 0.0))
 
 
-def best_shown(table: Table, arms: int) -> Shown:
-    """The policy that shows, in each context, the arm with the best mean there."""
-    model = means(table)
-    contexts = sorted({context for context, _ in table})
-    best = {c: max(range(arms), key=lambda arm: model(c, arm)) for c in contexts}
-    return lambda context: best.get(context, 0)
+def linear(vectors: Sequence[Vector]) -> Fit:
+    """Least squares on the contexts' vectors, for each arm weights of its own.
+
+    For many contexts with few rows each: they tell something about each other.
+    """
+
+    def fit(table: Table) -> Model:
+        arms: dict[int, Ridge] = {}
+        for (context, arm), found in table.items():
+            ridge = arms.setdefault(arm, Ridge(len(vectors[0])))
+            # n rows of the same vector in one step: x √n, and the sum of what they paid / √n.
+            root = math.sqrt(found.n)
+            ridge.update([part * root for part in vectors[context]], found.r / root)
+        weights = {arm: ridge.weights for arm, ridge in arms.items()}
+        return lambda context, arm: dot(weights[arm], vectors[context]) if arm in weights else 0.0
+
+    return fit
+
+
+def best_shown(model: Model, arms: int) -> Shown:
+    """The policy that shows, in each context, the arm of which the model expects most."""
+
+    @cache
+    def best(context: int) -> int:
+        return max(range(arms), key=lambda arm: model(context, arm))
+
+    return best
 
 
 def _robust_sums(table: Table, shown: Shown, model: Model) -> tuple[int, float, float]:
@@ -208,58 +234,3 @@ def _estimate(n: int, total: float, squares: float) -> Estimate:
         return Estimate(total / n if n else math.nan, math.inf)
     mean = total / n
     return Estimate(mean, math.sqrt(max(0.0, squares / n - mean * mean) / (n - 1)))
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """How far a replay is: rows of the log, those that agreed, what these paid, by arm."""
-
-    rows: int
-    agreed: int
-    total: float
-    variance: float
-    counts: tuple[int, ...]
-
-    def estimate(self) -> Estimate:
-        if self.agreed < 2:
-            return Estimate(math.nan, math.inf)
-        return Estimate(self.total / self.agreed, math.sqrt(self.variance / self.agreed))
-
-
-def replay(
-    log: Log, chances: Sequence[float], policy: Policy, rng: Random, step: int = 50_000
-) -> Iterator[Replay]:
-    """A policy that learns, played on the log: it sees only the rows whose arm it chose.
-
-    Li, Chu, Langford and Wang 2011. That needs every arm to be as likely in each row, so a row with
-    the propensity p is used with the chance p_min / p. The choice then stands until the log has
-    that arm: as each is as likely to come next, this is as good as to choose anew at every row.
-    """
-    low, high = min(log.reward), max(log.reward)
-    span = high - low or 1.0
-    least = min(chances)
-    counts = [0] * len(log.arms.numbers)
-    paid, squares = [0.0] * len(counts), [0.0] * len(counts)
-    chosen = policy.choose()
-    for row, (arm, reward, p) in enumerate(zip(log.arm, log.reward, chances, strict=True), 1):
-        if arm == chosen and (p <= least or rng.random() * p < least):
-            counts[arm] += 1
-            paid[arm] += reward
-            squares[arm] += reward * reward
-            # Policies for rewards within [0, 1] play on a log of euros, too.
-            within = low >= 0 and high <= 1
-            policy.update(arm, reward if within else (reward - low) / span)
-            chosen = policy.choose()
-        if row % step == 0:
-            yield _replayed(row, counts, paid, squares)
-    yield _replayed(len(log), counts, paid, squares)
-
-
-def _replayed(row: int, counts: list[int], paid: list[float], squares: list[float]) -> Replay:
-    """The variance is that of rewards around the mean of their arm: choices are the policy's."""
-    agreed = sum(counts)
-    parts = zip(counts, paid, squares, strict=True)
-    around = sum(s2 - s * s / n for n, s, s2 in parts if n)
-    return Replay(
-        row, agreed, sum(paid), max(0.0, around / agreed if agreed else 0.0), tuple(counts)
-    )

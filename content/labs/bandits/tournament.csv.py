@@ -1,6 +1,6 @@
 """The tournament's games: thousands of runs at build, a few lines for the reader."""
 
-from labs.bandits.tournament import scores
+from labs.bandits.scores import scores
 
 print("policy,environment,horizon,mean,error")
 for score in scores():

@@ -1,5 +1,7 @@
 """This repository's own site, as it is published, without a network: charts, cells, packages."""
 
+import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +51,17 @@ def test_a_lab_a_cell_and_a_package(page: Page, host: Any, reader: Any, own: Pat
         cell = page.locator("coldframe-cell").first
         cell.get_by_role("button", name="Run").click()
         expect(cell).to_have_attribute("data-state", "live")
+
+
+def test_the_winners_that_a_text_names_are_those_of_its_recorded_runs(own: Path) -> None:
+    """All runs of the lab's tournament, as the reader can download them."""
+    with (own / "labs/bandits/tournament.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["horizon"] == "1000"]
+    text = (REPOSITORY / "content/labs/bandits/tournament.md").read_text("utf-8")
+    told = re.findall(r"`([a-z0-9-]+)` (?:comes first )?in `(\w+)`", text)[:4]
+    assert len({environment for _, environment in told}) == 4
+    for winner, environment in told:
+        lost = {
+            row["policy"]: float(row["mean"]) for row in rows if row["environment"] == environment
+        }
+        assert min(lost, key=lost.__getitem__) == winner, environment

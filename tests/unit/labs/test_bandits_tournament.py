@@ -12,7 +12,8 @@ from labs.bandits import entrant, tournament
 from labs.bandits.entrant import enter, lost_by
 from labs.bandits.environments import BERNOULLI
 from labs.bandits.policies import Thompson
-from labs.bandits.tournament import ENVIRONMENTS, HORIZONS, Score, mean_place, scores, standings
+from labs.bandits.scores import ENVIRONMENTS, HORIZONS, Score, scores
+from labs.bandits.tournament import mean_place, standings
 
 SOME = [
     Score("a", "even", 100, 3.0, 0.1),

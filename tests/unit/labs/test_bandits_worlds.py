@@ -106,7 +106,7 @@ def test_the_inverse_kept_step_by_step_is_the_inverse() -> None:
         arm.update(context, reward)
     gram = np.eye(4) + contexts.T @ contexts
     np.testing.assert_allclose(arm.inverse, np.linalg.inv(gram), atol=1e-9)
-    np.testing.assert_allclose(arm.weights(), np.linalg.solve(gram, contexts.T @ paid), atol=1e-9)
+    np.testing.assert_allclose(arm.weights, np.linalg.solve(gram, contexts.T @ paid), atol=1e-9)
     np.testing.assert_allclose(cholesky(gram.tolist()), np.linalg.cholesky(gram), atol=1e-9)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.bandits.curiosity.counts import Count, KernelDensity, pseudo_count
+from labs.bandits.curiosity.encoder import Encoder
 from labs.bandits.curiosity.forward import Disagreement, ForwardError
 from labs.bandits.curiosity.icm import Icm
 from labs.bandits.curiosity.network import Layer, Network, Vector, entropy, softmax
@@ -118,6 +119,20 @@ def difference(row: Vector, j: int, of: object, step: float = 1e-5) -> float:
     below = of()
     row[j] = kept
     return float(above - below) / (2 * step)
+
+
+def test_an_encoder_descends_along_the_gradient_of_the_guess() -> None:
+    before, after = [0.3, -0.8], [0.5, 0.1]
+    old, new = (Encoder(2, 3, Random(1), features=2, rate=1.0) for _ in range(2))
+    new.teach(before, after, 2)
+
+    def missed() -> float:
+        return -math.log(softmax(old.guess(old(before) + old(after)))[2])
+
+    for layer, moved in ((old.layer, new.layer), (old.guess.first, new.guess.first)):
+        for i, j in product(range(len(layer.weights)), range(2)):
+            slope = difference(layer.weights[i], j, missed)
+            assert layer.weights[i][j] - moved.weights[i][j] == pytest.approx(slope, abs=1e-6)
 
 
 def test_a_linear_student_learns_in_powers() -> None:

@@ -7,7 +7,18 @@ import pytest
 
 from labs.bandits.curiosity.learner import QLearner
 from labs.bandits.curiosity.play import first_treasure, last, walk
-from labs.bandits.curiosity.worlds import DOWN, LEFT, PRESS, RIGHT, Corridor, DeepSea, Room, Step
+from labs.bandits.curiosity.river import best_pay
+from labs.bandits.curiosity.worlds import (
+    DOWN,
+    LEFT,
+    PRESS,
+    RIGHT,
+    Corridor,
+    DeepSea,
+    RiverSwim,
+    Room,
+    Step,
+)
 
 
 def test_only_the_way_to_the_right_finds_the_treasure() -> None:
@@ -47,6 +58,34 @@ def test_with_a_remote_control_it_changes_when_the_button_is_pressed() -> None:
     assert {room.step(26, DOWN).state for _ in range(50)} == {26}
     assert {room.step(26, PRESS).state for _ in range(50)} == {24, 25, 26, 27}
     assert room.step(3, PRESS) == Step(3)
+
+
+@pytest.mark.parametrize(
+    ("state", "led"),
+    [(0, {0: 0.7, 1: 0.3}), (3, {2: 0.1, 3: 0.6, 4: 0.3}), (5, {4: 0.7, 5: 0.3})],
+)
+def test_the_current_is_that_of_the_paper(state: int, led: dict[int, float]) -> None:
+    river, tries = RiverSwim(Random(1)), 20_000
+    came = Counter(river.step(state, RIGHT).state for _ in range(tries))
+    assert set(came) == set(led)
+    for place, chance in led.items():
+        assert abs(came[place] / tries - chance) < 4 * (chance * (1 - chance) / tries) ** 0.5
+
+
+def test_the_river_pays_5_at_one_end_and_10000_at_the_other() -> None:
+    river = RiverSwim(Random(1))
+    assert river.step(0, LEFT) == Step(0, 0.0005)
+    assert river.step(4, LEFT) == Step(3)
+    assert {river.step(5, RIGHT) for _ in range(50)} == {Step(5, 1.0), Step(4)}
+    assert {river.start for _ in range(50)} == {1, 2}
+
+
+def test_what_always_to_the_right_wins_follows_from_the_current() -> None:
+    river, state, won = RiverSwim(Random(2)), 1, 0.0
+    for _ in range(100_000):
+        state, reward, _ = river.step(state, RIGHT)
+        won += reward
+    assert won / 100_000 == pytest.approx(best_pay(), rel=0.05)
 
 
 def test_an_action_is_worth_its_reward_and_the_best_that_follows() -> None:

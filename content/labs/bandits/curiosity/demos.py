@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from coldframe import Chart, Label, Number, Slider, Svg, bar_chart, data, demo, line_chart
 from labs.bandits.curiosity.drawing import visited
+from labs.bandits.curiosity.noisy_diver import noisy_dive
 from labs.bandits.curiosity.play import NAMES, Explorer, Name, dive, stay, walk
+from labs.bandits.curiosity.river import Swimmer, best_pay, swim
+from labs.bandits.curiosity.sight import sights
 from labs.bandits.curiosity.worlds import Corridor
 
 type Seed = Annotated[int, Number(0, 1_000_000)]
+type Diver = Literal["epsilon-greedy", "counting", "noisy network"]
 type Result = Mapping[str, Svg | Chart | str]
 
 
@@ -20,18 +24,19 @@ class Recorded(TypedDict):
     bonus: list[float]
 
 
-DIVES, WALKS, STEPS, FRAMES = 300, 300, 20_000, 20
+DIVES, WALKS, SWIM, STEPS, LOOKS, FRAMES = 300, 300, 5_000, 20_000, 6_000, 20
 
 
 @demo(label="The deep sea")
 def sea(
-    explorer: Explorer = "counting",
+    explorer: Diver = "counting",
     size: Annotated[int, Slider(4, 10, step=2)] = 8,
     seed: Seed = 1,
 ) -> Iterator[Result]:
     """300 dives. Row by row: how often the diver was there."""
     visits, found, first = [0] * (size * size), 0, 0
-    for episode in dive(size, explorer, seed):
+    dives = noisy_dive(size, seed) if explorer == "noisy network" else dive(size, explorer, seed)
+    for episode in dives:
         for state in episode.path:
             visits[state] += 1
         if episode.reward > 0.5:
@@ -65,6 +70,29 @@ def corridor(explorer: Explorer = "epsilon-greedy", seed: Seed = 1) -> Iterator[
             }
         if now.number == WALKS:
             break
+
+
+@demo(label="The river")
+def river(swimmer: Swimmer = "optimism", seed: Seed = 1) -> Iterator[Result]:
+    """5,000 steps, each to the left or to the right."""
+    rows: list[Mapping[str, float]] = []
+    for now in swim(swimmer, seed, SWIM, SWIM // FRAMES):
+        rows.append({"step": now.steps, "won": round(10_000 * now.won)})
+        best = 10_000 * now.steps * best_pay()
+        yield {
+            "Result": f"{rows[-1]['won']:,} won in {now.steps:,} steps. Always to the right wins "
+            f"about {round(best, -3):,.0f}.",
+            "Visits": visited(now.visits, 6, {0: "5", 5: "10,000"}, "Visits of the river"),
+            "Won": line_chart(
+                rows,
+                x="step",
+                y="won",
+                title="All that was won",
+                x_label="Step",
+                y_label="Won",
+                height=180,
+            ),
+        }
 
 
 @demo(label="A room with a television")
@@ -135,6 +163,27 @@ def interest() -> Chart:
         x_label="Step",
         y_label="Bonus",
     )
+
+
+@demo(label="What the features see")
+def features(seed: Seed = 5) -> Iterator[Chart]:
+    """How far apart the pictures are in the features, by how far apart the places are."""
+    rows: list[Mapping[str, object]] = []
+    for name, every_step in {"all steps": True, "random steps": False}.items():
+        for now in sights(every_step, seed, LOOKS, LOOKS // FRAMES):
+            share = round(now.pictures / now.places, 6)
+            rows.append({"step": now.steps, "share": share, "taught": name})
+            yield line_chart(
+                rows,
+                x="step",
+                y="share",
+                series="taught",
+                y_scale="log",
+                title="How much of the picture is in the features",
+                description="Mean squared distance between channels, by that between places.",
+                x_label="Step",
+                y_label="Pictures / places",
+            )
 
 
 def _recorded(remote: bool) -> Mapping[Name, Recorded]:

@@ -65,6 +65,34 @@ class Corridor:
 
 
 @dataclass(frozen=True, slots=True)
+class RiverSwim:
+    """Six places along a river: to the left with the current, to the right against it.
+
+    At the left end a step to the left pays 5, at the right end one to the right that does not fail
+    10,000. Strehl and Littman 2008; here in ten thousands.
+    """
+
+    rng: Random
+    states: int = 6
+    actions: int = 2
+
+    @property
+    def start(self) -> int:
+        return 1 + self.rng.randrange(2)
+
+    def step(self, state: int, action: int) -> Step:
+        last = self.states - 1
+        if action == LEFT:
+            return Step(max(state - 1, 0), 0.0005 if state == 0 else 0.0)
+        luck = self.rng.random()
+        if luck < 0.3:
+            return Step(min(state + 1, last), 1.0 if state == last else 0.0)
+        # The current: strongest where the large reward is.
+        back = 0.7 if state == last else 0.1 if state else 0.0
+        return Step(state - 1 if luck >= 1 - back else state)
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A square room with a television in its last corner. Nothing in it pays.
 

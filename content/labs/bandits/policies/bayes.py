@@ -20,12 +20,15 @@ class BayesUCB(Ordered):
         self.losses = [1.0] * arms
         # Where the search begins: an index moves little from one pull to the next.
         self.quantiles = [0.5] * arms
+        # Where a belief was looked at, and what it had left above.
+        self.looks = [(2.0, 0.0)] * arms
         self.last = 0
 
     def update(self, arm: int, reward: float) -> None:
         super().update(arm, reward)
         self.wins[arm] += reward
         self.losses[arm] += 1 - reward
+        self.looks[arm] = 2.0, 0.0
         self.last = arm
 
     def pick(self) -> int:
@@ -34,13 +37,24 @@ class BayesUCB(Ordered):
         tail = 1 / (1 + self.pulls)
         best, q = -1, -1.0
         for arm in (self.last, *self.order):
-            wins, losses = self.wins[arm], self.losses[arm]
-            if q < 0 or may_exceed(q, wins, losses, tail):
+            if q < 0 or (arm != best and self._may_exceed(arm, q, tail)):
+                wins, losses = self.wins[arm], self.losses[arm]
                 found = beta_quantile(tail, wins, losses, self.quantiles[arm])
                 self.quantiles[arm] = found
-                if found > q:
+                # Two arms that have paid the same are equal, whatever the rounding says.
+                if found > q + 1e-9:
                     best, q = arm, found
         return best
+
+    def _may_exceed(self, arm: int, q: float, tail: float) -> bool:
+        """A look a little below q answers for the next pulls, too: above it there is less."""
+        at, left = self.looks[arm]
+        wins, losses = self.wins[arm], self.losses[arm]
+        if not at <= q <= 1.01 * at:
+            at = 0.995 * q
+            left = beta_tail(at, wins, losses)
+            self.looks[arm] = at, left
+        return left > tail and may_exceed(q, wins, losses, tail)
 
 
 class BayesUCBNormal(Index):
@@ -80,7 +94,7 @@ def beta_quantile(tail: float, a: float, b: float, start: float | None = None) -
         density = math.exp(scale + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x))
         # Newton's step on the logarithm, which is nearly straight, if it stays inside.
         step = math.log(left / tail) * left / density if left > 0 < density else math.inf
-        if abs(step) < 1e-10:
+        if abs(step) < 1e-9:
             return min(max(x + step, 0.0), 1.0)
         x = x + step if low < x + step < high else (low + high) / 2
     return x

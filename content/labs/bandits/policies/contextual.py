@@ -6,7 +6,6 @@ of each arm is taken for a linear function of the context, with weights of its o
 
 import math
 from collections.abc import Sequence
-from operator import mul
 from random import Random
 
 from labs.bandits.policies.average import argmax
@@ -20,19 +19,17 @@ class Ridge:
     def __init__(self, size: int, ridge: float = 1.0) -> None:
         self.inverse = [[(row == col) / ridge for col in range(size)] for row in range(size)]
         self.paid = [0.0] * size
+        self.weights = [0.0] * size
 
     def update(self, context: Vector, reward: float) -> None:
         # Sherman and Morrison: the inverse of A + xxᵀ from that of A.
         moved = times(self.inverse, context)
         scale = 1 + dot(context, moved)
         for row, of_row in zip(self.inverse, moved, strict=True):
-            row[:] = [
-                value - of_row * of_col / scale for value, of_col in zip(row, moved, strict=True)
-            ]
+            share = of_row / scale
+            row[:] = [value - share * of_col for value, of_col in zip(row, moved, strict=True)]
         self.paid = [paid + reward * part for paid, part in zip(self.paid, context, strict=True)]
-
-    def weights(self) -> list[float]:
-        return times(self.inverse, self.paid)
+        self.weights = times(self.inverse, self.paid)
 
     def width(self, context: Vector) -> float:
         """√(xᵀ A⁻¹ x): the standard error of the mean at `context`, for noise of variance 1."""
@@ -64,21 +61,30 @@ class LinUCB(Contextual):
     """The largest θᵀx + scale · √(xᵀA⁻¹x). Li, Chu, Langford and Schapire 2010."""
 
     def score(self, arm: Ridge) -> float:
-        return dot(arm.weights(), self.context) + self.scale * arm.width(self.context)
+        return dot(arm.weights, self.context) + self.scale * arm.width(self.context)
 
 
 class LinearThompson(Contextual):
     """Draws weights from N(θ, scale² A⁻¹) for each arm. Agrawal and Goyal 2013."""
 
+    def __init__(self, arms: int, rng: Random, size: int, scale: float = 1.0) -> None:
+        super().__init__(arms, rng, size, scale)
+        # Only the arm that was pulled gets another one.
+        self.roots = {arm: cholesky(arm.inverse) for arm in self.arms}
+
+    def update(self, arm: int, reward: float) -> None:
+        super().update(arm, reward)
+        self.roots[self.arms[arm]] = cholesky(self.arms[arm].inverse)
+
     def score(self, arm: Ridge) -> float:
-        root = cholesky(arm.inverse)
+        root = self.roots[arm]
         normal = [self.rng.normalvariate(0.0, self.scale) for _ in root]
-        drawn = zip(arm.weights(), times(root, normal), strict=True)
+        drawn = zip(arm.weights, times(root, normal), strict=True)
         return dot([weight + moved for weight, moved in drawn], self.context)
 
 
 def dot(a: Vector, b: Vector) -> float:
-    return math.fsum(map(mul, a, b))
+    return math.sumprod(a, b)
 
 
 def times(matrix: Sequence[Vector], vector: Vector) -> list[float]:
