@@ -6,6 +6,7 @@ import pickle
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import product
 from typing import Any
 
@@ -211,7 +212,7 @@ HOSTILE: Mapping[str, tuple[bytes, str]] = {
     ),
     "deep JSON": (safetensors('{"a":' + "[" * 100_000 + "]" * 100_000 + "}"), "no JSON"),
     "a name twice": (
-        safetensors('{"a":%s,"a":%s}' % (json.dumps(W), json.dumps(W)), bytes(48)),
+        safetensors(f'{{"a":{json.dumps(W)},"a":{json.dumps(W)}}}', bytes(48)),
         "says “a” twice",
     ),
     "an unknown type": (
@@ -219,7 +220,7 @@ HOSTILE: Mapping[str, tuple[bytes, str]] = {
         "type “F8_E4M3”; this page reads F64",
     ),
     "a name of no text": (
-        safetensors('{"\\ud800":%s}' % json.dumps(W), bytes(48)),
+        safetensors(f'{{"\\ud800":{json.dumps(W)}}}', bytes(48)),
         "no text that UTF-8 can hold",
     ),
     "only empty tensors": (safetensors({"a": entry("F32", [0], 0, 0)}), "or all are empty"),
@@ -256,13 +257,10 @@ def test_a_bad_file_is_one_sentence(what: str) -> None:
 
 
 def read_or_refuse(content: bytes) -> None:
-    """Nothing but a `BadFile`, and never more numbers than the file can hold."""
-    try:
-        model = opened(content)
-        for tensor in model.tensors:
+    """Nothing but a `BadFile` comes out."""
+    with suppress(BadFile):
+        for tensor in opened(content).tensors:
             read_numbers(tensor, 0, min(tensor.count, 1000))
-    except BadFile as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize("kind", FILES)
