@@ -16,7 +16,7 @@ from labs.compression.formats.numbers import read_numbers
 from labs.compression.formats.opened import open_model
 from labs.compression.formats.tensor import BadFile, Tensor
 from labs.compression.yours.packed import Package, symbols_of
-from labs.compression.yours.plan import suggest
+from labs.compression.yours.plan import ladder, suggest
 from labs.compression.yours.predict import Coding, Levels, Setting, predict, stays
 from labs.compression.yours.profile import Profile, read_profile, runs
 
@@ -153,10 +153,11 @@ def test_a_large_tensor_is_sampled_evenly() -> None:
 def test_a_plan_stays_within_its_budget_and_gets_better_with_it(share: float) -> None:
     profiles = [profile([x * s for x in normal(3_000, seed)]) for seed, s in enumerate((1, 9, 0.1))]
     whole = sum(4 * p.tensor.count for p in profiles)
-    plan = suggest(profiles, round(share * whole))
+    ladders = [ladder(p, True) for p in profiles]
+    plan = suggest(ladders, round(share * whole))
     total = sum(choice.prediction.bytes for choice in plan)
     assert total <= share * whole
-    worse = suggest(profiles, round(share * whole * 0.8))
+    worse = suggest(ladders, round(share * whole * 0.8))
     assert sum(c.distance for c in plan) <= sum(c.distance for c in worse)
     # Of the same bits for all, none that fits is better.
     for bits in range(1, 9):

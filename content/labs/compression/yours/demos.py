@@ -26,7 +26,7 @@ from labs.compression.formats.opened import open_model
 from labs.compression.formats.tensor import Model
 from labs.compression.yours import spectrum
 from labs.compression.yours.packed import Package
-from labs.compression.yours.plan import Choice, suggest
+from labs.compression.yours.plan import Choice, ladder, suggest
 from labs.compression.yours.predict import Levels, Setting, predict, stays
 from labs.compression.yours.profile import Profile, read_profile, share_of_one
 
@@ -226,14 +226,15 @@ def _ranks_caption(profile: Profile) -> str:
 
 def plan(profiles: Sequence[Profile], asked: Asked, name: str) -> Iterator[Shown]:
     whole = sum(profile.tensor.count * SIZES[profile.tensor.dtype] for profile in profiles)
-    choices = suggest(profiles, whole * asked.budget // 100, asked.setting.coded)
+    ladders = [ladder(profile, asked.setting.coded) for profile in profiles]
+    choices = suggest(ladders, whole * asked.budget // 100)
     over = _whole(choices)[0] - whole * asked.budget // 100
     told = f" That is {over:,} bytes above the budget: smaller is not to be had." * (over > 0)
     shown = _judged(choices, told)
     yield shown
     rows = []
     for percent in sorted({*BUDGETS, asked.budget}):
-        size, error = _whole(suggest(profiles, whole * percent // 100, asked.setting.coded))
+        size, error = _whole(suggest(ladders, whole * percent // 100))
         rows.append({"bytes": size, "error": round(100 * error, 4)})
     yield {
         **shown,
@@ -258,9 +259,8 @@ def file_by_setting(profiles: Sequence[Profile], asked: Asked, name: str) -> Ite
 
 def file_by_plan(profiles: Sequence[Profile], asked: Asked, name: str) -> Iterator[Shown]:
     whole = sum(profile.tensor.count * SIZES[profile.tensor.dtype] for profile in profiles)
-    yield from _written(
-        suggest(profiles, whole * asked.budget // 100, asked.setting.coded), asked, name
-    )
+    ladders = [ladder(profile, asked.setting.coded) for profile in profiles]
+    yield from _written(suggest(ladders, whole * asked.budget // 100), asked, name)
 
 
 def _written(choices: Sequence[Choice], asked: Asked, name: str) -> Iterator[Shown]:
@@ -297,7 +297,7 @@ def _judged(choices: Sequence[Choice], more: str = "") -> Shown:
         )
         for choice in choices
     ]
-    heads = ("tensor", "bits", "pruned", "bytes", "predicted bytes", "weight error")
+    heads = ("tensor", "bits", "values", "pruned", "bytes", "predicted bytes", "weight error")
     return {
         "Predicted": f"{size:,} bytes in place of {whole:,}, {whole / size:.1f} times smaller, "
         f"at a weight error of {error:.2%}.{more}",
@@ -306,10 +306,10 @@ def _judged(choices: Sequence[Choice], more: str = "") -> Shown:
     }
 
 
-def _setting(choice: Choice) -> tuple[str, str]:
+def _setting(choice: Choice) -> tuple[str, str, str]:
     if choice.prediction.coding is None or choice.setting is None:
-        return "as it is", stays(choice.profile)
-    return str(choice.setting.bits), f"{choice.setting.sparsity} %"
+        return "as it is", stays(choice.profile), ""
+    return str(choice.setting.bits), choice.setting.levels, f"{choice.setting.sparsity} %"
 
 
 def _whole(choices: Sequence[Choice]) -> tuple[int, float]:

@@ -5,11 +5,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labs.compression.yours.predict import Prediction, Setting, predict, stays
+from labs.compression.yours.predict import Levels, Prediction, Setting, predict, stays
 from labs.compression.yours.profile import Profile
 
 BITS = (1, 2, 3, 4, 5, 6, 8)
 SPARSITIES = (0, 50, 80)
+LEVELS: tuple[Levels, ...] = ("k-means", "evenly spaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,12 @@ class Choice:
         return self.prediction.error / self.profile.energy if self.profile.energy else 0.0
 
 
-def suggest(profiles: Sequence[Profile], budget: int, coded: bool = True) -> list[Choice]:
+def suggest(ladders: Sequence[Sequence[Choice]], budget: int) -> list[Choice]:
     """One choice a tensor, of least Σ n ‖w − ŵ‖² / ‖w‖², within about `budget` bytes.
 
-    Each tensor has a ladder of settings, from its smallest file to itself, with the steps in
-    between that no mixture of two others beats. What is cheapest an improvement is climbed first,
-    as long as there is room (the greedy rule for a knapsack whose parts are convex).
+    Each tensor has a `ladder` of settings. What is cheapest an improvement is climbed first, as
+    long as there is room (the greedy rule for a knapsack whose parts are convex).
     """
-    ladders = [ladder(profile, coded) for profile in profiles]
     places = [0] * len(ladders)
     total = sum(steps[0].prediction.bytes for steps in ladders)
     heap = [(_price(steps, 0), i) for i, steps in enumerate(ladders) if len(steps) > 1]
@@ -51,14 +50,15 @@ def suggest(profiles: Sequence[Profile], budget: int, coded: bool = True) -> lis
 
 
 def ladder(profile: Profile, coded: bool) -> list[Choice]:
-    """Settings by rising bytes and falling error, without those that a mixture beats."""
+    """From its smallest file to itself, without settings that a mixture of two others beats."""
     found = [Choice(profile, None, predict(profile, None))]
     if not stays(profile):
         found += [
             Choice(profile, setting, predict(profile, setting))
             for sparsity in SPARSITIES
             for bits in BITS
-            for setting in [Setting(sparsity, bits, coded=coded)]
+            for levels in LEVELS
+            for setting in [Setting(sparsity, bits, levels, coded)]
         ]
     found.sort(key=lambda choice: (choice.prediction.bytes, choice.distance))
     steps: list[Choice] = []
