@@ -1,6 +1,7 @@
 """Low rank: a matrix as the product of two thin ones, by its singular values."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -58,6 +59,21 @@ def truncated(found: Svd, rank: int) -> tuple[list[list[float]], list[list[float
     left = [[root * x for x in row] for root, row in zip(roots, found.left, strict=False)]
     right = [[root * x for x in row] for root, row in zip(roots, found.right, strict=False)]
     return transposed(left), right
+
+
+def rank_within(matrix: Matrix, numbers: int) -> int:
+    """The largest rank whose two factors have at most so many numbers; 0 if even 1 has more."""
+    return numbers // (len(matrix) + len(matrix[0]))
+
+
+def rank_for(found: Svd, worth: Callable[[int], float], floor: float) -> int:
+    """The smallest rank that is worth at least `floor`; all of them if none is.
+
+    `worth` says what a rank is worth, as the accuracy of the network with it. It need not rise with
+    the rank, so each one is tried.
+    """
+    ranks = range(1, len(found.values) + 1)
+    return next((rank for rank in ranks if worth(rank) >= floor), len(found.values))
 
 
 def transposed(matrix: Matrix) -> list[list[float]]:
