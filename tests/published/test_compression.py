@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from labs.compression import affine, batch, fit, recipe
+from labs.compression.factorize import factored
 from labs.compression.network import Network, read
-from labs.compression.outcome import factored
 from labs.compression.prune import kept, prune_network
 from labs.compression.size import decode_network, encode_network, float32_bytes, shared
 

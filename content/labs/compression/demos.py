@@ -27,10 +27,8 @@ from labs.compression.network import (
     trained,
 )
 from labs.compression.outcome import (
-    FULL_RANK,
     PARTS,
     Outcome,
-    Setting,
     everything,
     files_of,
     front,
@@ -40,6 +38,7 @@ from labs.compression.outcome import (
 )
 from labs.compression.picture import weights_picture
 from labs.compression.quantize import Levels
+from labs.compression.setting import FULL_RANK, Setting
 from labs.compression.trade_off import trade_off
 
 WHOLE = 68_904

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
-from labs.compression.network import Matrix
+from labs.compression.network import Layer, Matrix, Network
 
 MOST_SWEEPS = 60
 RIGHT = 1e-13
@@ -74,6 +75,24 @@ def rank_for(found: Svd, worth: Callable[[int], float], floor: float) -> int:
     """
     ranks = range(1, len(found.values) + 1)
     return next((rank for rank in ranks if worth(rank) >= floor), len(found.values))
+
+
+def factored(network: Network, rank: int) -> Network:
+    """Every layer that gets smaller by it as two: first the thin factor, then the tall one."""
+    layers: list[Layer] = []
+    for layer in network:
+        out, inputs = len(layer.weights), len(layer.weights[0])
+        if rank * (out + inputs) < out * inputs:
+            tall, thin = truncated(_svd(tuple(map(tuple, layer.weights))), rank)
+            layers += [Layer(thin, ()), Layer(tall, layer.biases)]
+        else:
+            layers.append(layer)
+    return tuple(layers)
+
+
+@lru_cache(maxsize=8)
+def _svd(matrix: tuple[tuple[float, ...], ...]) -> Svd:
+    return svd(matrix)
 
 
 def transposed(matrix: Matrix) -> list[list[float]]:

@@ -4,8 +4,8 @@ import json
 import sys
 
 from labs.compression.fit import spelled, split, text
-from labs.compression.outcome import SPARSITIES
 from labs.compression.recipe import SEEDS, aside, smallest, told, trained
+from labs.compression.setting import SPARSITIES
 
 _, held_out = split()
 stops = trained(SEEDS[0])

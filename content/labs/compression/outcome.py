@@ -8,29 +8,12 @@ from typing import Any
 
 from coldframe import data
 from labs.compression import batch, size
-from labs.compression.factorize import Svd, svd, truncated
-from labs.compression.network import Layer, Network, held_out, trained
+from labs.compression.factorize import factored
+from labs.compression.network import Network, held_out, trained
 from labs.compression.prune import prune_network
-from labs.compression.quantize import Levels
+from labs.compression.setting import FULL_RANK, Setting, key
 
-FULL_RANK = 64
-SPARSITIES = tuple(range(0, 100, 5))
-BITS = tuple(range(2, 9))
-WAYS: tuple[Levels, ...] = ("k-means", "evenly spaced")
 PARTS = ("gaps", "indices", "codebook and codes", "biases")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Percent of weights pruned, fine-tuned or in one shot; bits of a shared value, and which
-    values; the rank of the factors, 64 for none; with or without Huffman's codes."""
-
-    sparsity: int = 90
-    tuned: bool = True
-    bits: int = 4
-    levels: Levels = "k-means"
-    rank: int = FULL_RANK
-    coded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +53,6 @@ def outcome_of(files: Sequence[size.LayerFile]) -> Outcome:
 def parts_of(file: size.LayerFile) -> tuple[int, ...]:
     rest = len(file.header) + len(file.codebook) + len(file.lengths)
     return len(file.gaps), len(file.symbols), rest, len(file.biases)
-
-
-def factored(network: Network, rank: int) -> Network:
-    """Every layer that gets smaller by it as two: first the thin factor, then the tall one."""
-    layers: list[Layer] = []
-    for layer in network:
-        out, inputs = len(layer.weights), len(layer.weights[0])
-        if rank * (out + inputs) < out * inputs:
-            tall, thin = truncated(_svd(tuple(map(tuple, layer.weights))), rank)
-            layers += [Layer(thin, ()), Layer(tall, layer.biases)]
-        else:
-            layers.append(layer)
-    return tuple(layers)
-
-
-@lru_cache(maxsize=8)
-def _svd(matrix: tuple[tuple[float, ...], ...]) -> Svd:
-    return svd(matrix)
-
-
-def key(setting: Setting) -> str:
-    return f"{setting.sparsity} {setting.bits} {setting.levels} {'tuned' if setting.tuned else ''}"
 
 
 def recorded(setting: Setting) -> Outcome | None:

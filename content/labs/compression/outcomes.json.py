@@ -6,7 +6,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 from labs.compression import outcome, size
-from labs.compression.outcome import BITS, SPARSITIES, WAYS, Setting, key, network_of, parts_of
+from labs.compression.outcome import network_of, parts_of
+from labs.compression.setting import BITS, SPARSITIES, WAYS, Setting, key
 
 type Found = dict[str, tuple[int, list[int], list[int]]]
 

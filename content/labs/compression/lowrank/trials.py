@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from random import Random
 
 from labs.compression import batch, fit
+from labs.compression.factorize import factored
 from labs.compression.network import Network, held_out
-from labs.compression.outcome import factored
 from labs.compression.size import float32_bytes
 
 RANKS = (4, 8, 12, 16, 20, 24, 28, 32, 36, 40)
