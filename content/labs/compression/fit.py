@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 from threadpoolctl import threadpool_limits
 
+from labs.compression import batch
 from labs.compression.network import STEP, Layer, Network
 
 type Floats = NDArray[np.float64]
@@ -222,6 +223,12 @@ def scores(model: Model, pictures: Floats) -> Floats:
 def right(model: Model, digits: Digits) -> int:
     """How many of the digits it names rightly."""
     return int((scores(model, digits.pictures).argmax(axis=1) == digits.names).sum())
+
+
+def read(network: Network) -> int:
+    """How many of the held-out digits it names rightly, as the pages reckon it."""
+    _, held_out = split()
+    return batch.right(network, held_out.pictures.tolist(), held_out.names.tolist())
 
 
 def loss(model: Model, digits: Digits) -> float:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from random import Random
 
-from labs.compression import batch, fit
+from labs.compression import fit
 from labs.compression.factorize import factored
-from labs.compression.network import Network, held_out
+from labs.compression.network import Network
 from labs.compression.size import float32_bytes
 
 RANKS = (4, 8, 12, 16, 20, 24, 28, 32, 36, 40)
@@ -17,14 +17,10 @@ def ranks(network: Network, seed: int) -> Iterator[Mapping[str, object]]:
     """Both large layers as factors: digits read at once, and after the factors were trained."""
     for rank in RANKS:
         thin = factored(network, rank)
-        again = read(tuned(thin, seed)) if rank in TUNED else None
-        yield {"rank": rank, "once": read(thin), "tuned": again, "bytes": float32_bytes(thin)}
+        again = fit.read(tuned(thin, seed)) if rank in TUNED else None
+        yield {"rank": rank, "once": fit.read(thin), "tuned": again, "bytes": float32_bytes(thin)}
 
 
 def tuned(network: Network, seed: int) -> Network:
     digits, _ = fit.split()
     return fit.network_of(fit.train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE))
-
-
-def read(network: Network) -> int:
-    return batch.right(network, *held_out())

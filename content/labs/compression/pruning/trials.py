@@ -5,7 +5,7 @@ from random import Random
 
 from labs.compression import batch, fit
 from labs.compression.hessian import curvatures, damage, inverted, operate
-from labs.compression.network import Layer, Network, held_out
+from labs.compression.network import Layer, Network
 from labs.compression.prune import without_least
 from labs.compression.size import float32_bytes
 from labs.compression.structured import (
@@ -52,10 +52,10 @@ def criteria(network: Network, seed: int) -> dict[str, list[int]]:
         for of, h in zip(network, inputs, strict=True)
     ]
     found = {
-        name: [read(layerwise(network, matter, share / 100)) for share in SHARES]
+        name: [fit.read(layerwise(network, matter, share / 100)) for share in SHARES]
         for name, matter in (("chance", chance), ("magnitude", sizes), ("damage (OBD)", harm))
     }
-    return {**found, "surgeon (OBS)": [read(of) for of in operated(network, inputs)]}
+    return {**found, "surgeon (OBS)": [fit.read(of) for of in operated(network, inputs)]}
 
 
 def layerwise(network: Network, saliences: Sequence[Sequence[float]], share: float) -> Network:
@@ -91,7 +91,7 @@ def units(network: Network) -> Iterator[Mapping[str, object]]:
     for by in WAYS:
         for share in UNIT_SHARES:
             cut = prune_units(network, share / 100, by, learned()[:SEEN])
-            yield {"by": by, "share": share, "right": read(cut), "bytes": float32_bytes(cut)}
+            yield {"by": by, "share": share, "right": fit.read(cut), "bytes": float32_bytes(cut)}
 
 
 def units_tuned(network: Network, seed: int) -> Iterator[Mapping[str, object]]:
@@ -100,7 +100,7 @@ def units_tuned(network: Network, seed: int) -> Iterator[Mapping[str, object]]:
         yield {
             "by": "weight, tuned",
             "share": share,
-            "right": read(again),
+            "right": fit.read(again),
             "bytes": float32_bytes(again),
         }
 
@@ -111,8 +111,8 @@ def patterns(network: Network, seed: int) -> Iterator[Mapping[str, object]]:
         again = tuned(cut, seed)
         yield {
             "pattern": f"{n}:{m}",
-            "once": read(cut),
-            "tuned": read(again),
+            "once": fit.read(cut),
+            "tuned": fit.read(again),
             "bytes": sum(len(encode_n_of_m(of, n, m)) for of in again),
         }
 
@@ -122,7 +122,3 @@ def tuned(network: Network, seed: int) -> Network:
     digits, _ = fit.split()
     model = fit.train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE)
     return fit.network_of(model)
-
-
-def read(network: Network) -> int:
-    return batch.right(network, *held_out())

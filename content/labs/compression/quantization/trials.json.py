@@ -3,7 +3,7 @@
 import json
 import sys
 
-from labs.compression import seeds
+from labs.compression import fit, seeds
 from labs.compression.quantization import trials
 from labs.compression.quantization.trials import FEW, STARTS
 from labs.compression.recipe import SEEDS
@@ -21,9 +21,7 @@ found = {
         for bits in FEW
         for start in STARTS
     ],
-    "smallest": [
-        {"whole": trials.read(of), **seeds.smallest(seed)} for seed, of in networks.items()
-    ],
+    "smallest": [{"whole": fit.read(of), **seeds.smallest(seed)} for seed, of in networks.items()],
     "vanishing": list(trials.vanishing(networks[0])),
 }
 json.dump(found, sys.stdout, separators=(",", ":"))

@@ -5,9 +5,9 @@ from random import Random
 
 import numpy as np
 
-from labs.compression import affine, batch, fit, half, mixed
+from labs.compression import affine, fit, half, mixed
 from labs.compression.fit import Floats
-from labs.compression.network import Network, held_out
+from labs.compression.network import Network
 from labs.compression.quantize import Start, kmeans, replaced, squared_error
 from labs.compression.recipe import centroids_tuned, shared
 
@@ -24,7 +24,7 @@ def scales(network: Network, per_output: bool) -> Iterator[Mapping[str, object]]
     for bits in BITS:
         files = [affine.encode(layer, bits, per_output) for layer in network]
         found = tuple(map(affine.decode, files))
-        yield {"bits": bits, "right": read(found), "bytes": sum(map(len, files))}
+        yield {"bits": bits, "right": fit.read(found), "bytes": sum(map(len, files))}
 
 
 def aware(network: Network, bits: int, seed: int) -> int:
@@ -38,7 +38,7 @@ def aware(network: Network, bits: int, seed: int) -> int:
         AWARE_RATE,
         seen=lambda layer, matrix: rounded(matrix, bits),
     )
-    return read(affine.quantized_network(fit.network_of(model), bits))
+    return fit.read(affine.quantized_network(fit.network_of(model), bits))
 
 
 def rounded(matrix: Floats, bits: int) -> Floats:
@@ -73,7 +73,7 @@ def mixes(network: Network, losses: mixed.Losses) -> Iterator[Mapping[str, objec
         yield {
             "bits": bits,
             "mean": round(mean, 3),
-            "right": read(found),
+            "right": fit.read(found),
             "bytes": sum(map(len, files)),
         }
 
@@ -89,9 +89,9 @@ def sharing(network: Network, bits: int, start: Start, seed: int) -> Mapping[str
         "bits": bits,
         "start": start,
         "error": round(squared_error(values, replaced(values, codebook)), 4),
-        "largest": round(max(codebook, key=abs) / max(values, key=abs), 3),
-        "right": read(fit.network_of(model)),
-        "tuned": read(fit.network_of(again)),
+        "largest": round(max(map(abs, codebook)) / max(map(abs, values)), 3),
+        "right": fit.read(fit.network_of(model)),
+        "tuned": fit.read(fit.network_of(again)),
     }
 
 
@@ -110,7 +110,3 @@ def vanishing(network: Network) -> Iterator[Mapping[str, float]]:
     for power in SCALES:
         zero, infinite = half.vanished(listed, 2.0**power)
         yield {"power": power, "zero": round(100 * zero, 2), "infinite": round(100 * infinite, 2)}
-
-
-def read(network: Network) -> int:
-    return batch.right(network, *held_out())

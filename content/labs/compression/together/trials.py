@@ -1,11 +1,11 @@
 """Train big and compress, or train small? Runs while the site is built."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from labs.compression import affine, batch, fit, recipe, size
+from labs.compression import affine, fit, recipe, size
 from labs.compression.distill import SHARE, TEMPERATURE
-from labs.compression.network import Network, held_out
+from labs.compression.network import Network
 from labs.compression.recipe import EPOCHS, LEVELS, RATE, epochs_after, taught
 
 HIDDEN = (8, 16, 32, 64)
@@ -46,13 +46,13 @@ def small_for_long(hidden: int, seed: int) -> Network:
 
 def stored(network: Network) -> Mapping[str, int]:
     files = [affine.encode(layer, BITS) for layer in network]
-    return {"bytes": sum(map(len, files)), "right": read(tuple(map(affine.decode, files)))}
+    return {"bytes": sum(map(len, files)), "right": fit.read(tuple(map(affine.decode, files)))}
 
 
 def compressed(network: Network) -> Mapping[str, int]:
     files = size.encode_network(network, 4, True)
     found = size.decode_network(b"".join(file.content for file in files))
-    return {"bytes": sum(map(len, files)), "right": read(found)}
+    return {"bytes": sum(map(len, files)), "right": fit.read(found)}
 
 
 def tuned_again(start: Network, teacher: Network | None, seed: int) -> int:
@@ -64,20 +64,18 @@ def tuned_again(start: Network, teacher: Network | None, seed: int) -> int:
     return fit.right(again, held)
 
 
-def students(teacher: Network) -> Iterator[Mapping[str, object]]:
+def students(
+    teacher: Network, sizes: Sequence[int] = STUDENTS, learners: Sequence[int] = LEARNERS
+) -> Iterator[Mapping[str, object]]:
     """Small networks that learn from the answers alone, and from what the big one says."""
     digits, held = fit.split()
     lessons = {"answers": None, "teacher": taught(fit.model_of(teacher), TEMPERATURE, SHARE)}
-    for hidden in STUDENTS:
+    for hidden in sizes:
         for lesson, slope in lessons.items():
             found = []
-            for seed in LEARNERS:
+            for seed in learners:
                 random = Random(seed)
                 start = fit.untrained(random, (64, hidden, 10))
                 model = fit.train(start, digits, random, EPOCHS, RATE, slope=slope, batch=BATCH)
                 found.append(fit.right(model, held))
             yield {"hidden": hidden, "lesson": lesson, "right": found}
-
-
-def read(network: Network) -> int:
-    return batch.right(network, *held_out())
