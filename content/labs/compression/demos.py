@@ -37,6 +37,7 @@ from labs.compression.outcome import (
     recorded,
 )
 from labs.compression.picture import weights_picture
+from labs.compression.prune import kept
 from labs.compression.quantize import Levels
 from labs.compression.setting import FULL_RANK, Setting
 from labs.compression.trade_off import trade_off
@@ -51,7 +52,12 @@ UNITS = 12
 Sparsity = Annotated[int, Slider(0, 95, step=5, label="Weights pruned (%)")]
 Bits = Annotated[int, Slider(2, 8, label="Bits a weight")]
 Tuned = Annotated[bool, Label("Fine-tuned after pruning")]
-Rank = Annotated[int, Slider(4, FULL_RANK, step=4, label="Rank", help="64 leaves each layer whole")]
+Rank = Annotated[
+    int,
+    Slider(
+        4, FULL_RANK, step=4, label="Rank", help="64 leaves each layer whole; factors are not tuned"
+    ),
+]
 
 
 @demo(label="Smaller and smaller")
@@ -68,7 +74,10 @@ def smaller(
     if found := recorded(setting):
         yield shown(setting, found)
         return
+    if rank < FULL_RANK:
+        yield Outputs({"": "Singular values …"})
     network = network_of(setting)
+    yield Outputs({"": f"{kept(network):,} weights are left …"})
     files: list[size.LayerFile] = []
     for file in files_of(network, setting):
         files.append(file)
@@ -140,8 +149,10 @@ def compressed(sparsity: int, bits: int, tuned: bool) -> Network:
 def shown(setting: Setting, outcome: Outcome, layers: Sequence[str] = ()) -> Outputs:
     count = len(held_out()[1])
     low, high = interval(outcome.right, count)
+    sums = zip(PARTS, map(sum, zip(*outcome.parts, strict=True)), strict=True)
     text = (
         f"{outcome.bytes:,} bytes instead of {WHOLE:,}: {WHOLE / outcome.bytes:.1f} times smaller\n"
+        f"{', '.join(f'{name} {bytes_:,}' for name, bytes_ in sums)}\n"
         f"{outcome.right} of {count} held-out digits read: {100 * outcome.right / count:.1f} % "
         f"(95 % interval {100 * low:.1f} to {100 * high:.1f})"
     )
@@ -150,7 +161,7 @@ def shown(setting: Setting, outcome: Outcome, layers: Sequence[str] = ()) -> Out
         {
             "": text,
             "Accuracy against size": trade_off(routes(setting), here, count),
-            "What each layer pays": bytes_chart(layers or LAYERS, outcome),
+            "What each layer pays": shares_chart(layers or LAYERS, outcome),
         }
     )
 
@@ -183,18 +194,20 @@ def names_of(layer: Layer) -> str:
     return f"{len(layer.weights[0])}\u00a0→\u00a0{len(layer.weights)}"
 
 
-def bytes_chart(layers: Sequence[str], outcome: Outcome) -> Chart:
+def shares_chart(layers: Sequence[str], outcome: Outcome) -> Chart:
+    """In per cent of the file, since all charts of a grid share their axes."""
     rows = [
-        {"layer": name, "bytes": bytes_, "part": part}
+        {"layer": name, "share": round(100 * bytes_ / outcome.bytes, 1), "part": part}
         for name, parts in zip(layers, outcome.parts, strict=True)
         for part, bytes_ in zip(PARTS, parts, strict=True)
     ]
     return bar_chart(
         rows,
         "layer",
-        "bytes",
+        "share",
         series="part",
         description="Of each layer: where its weights stand, which value each has, and the rest.",
         x_label="layer",
+        y_label="of the file (%)",
         height=200,
     )

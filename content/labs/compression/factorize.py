@@ -1,7 +1,7 @@
 """Low rank: a matrix as the product of two thin ones, by its singular values."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -67,14 +67,13 @@ def rank_within(matrix: Matrix, numbers: int) -> int:
     return numbers // (len(matrix) + len(matrix[0]))
 
 
-def rank_for(found: Svd, worth: Callable[[int], float], floor: float) -> int:
-    """The smallest rank that is worth at least `floor`; all of them if none is.
+def rank_for(ranks: Iterable[int], worth: Callable[[int], float], floor: float) -> int | None:
+    """The smallest of the ranks that is worth at least `floor`; None if none is.
 
     `worth` says what a rank is worth, as the accuracy of the network with it. It need not rise with
     the rank, so each one is tried.
     """
-    ranks = range(1, len(found.values) + 1)
-    return next((rank for rank in ranks if worth(rank) >= floor), len(found.values))
+    return next((rank for rank in sorted(ranks) if worth(rank) >= floor), None)
 
 
 def factored(network: Network, rank: int) -> Network:

@@ -30,12 +30,12 @@ class Outcome:
 
 
 def network_of(setting: Setting) -> Network:
-    """Before its weights share values. With factors, these are what is pruned."""
-    start = trained(setting.sparsity if setting.tuned else 0)
-    factors = factored(start, setting.rank)
-    if setting.tuned and len(factors) == len(start):
-        return start
-    return prune_network(factors, setting.sparsity / 100)
+    """Before its weights share values. Factors are the full network's, pruned at once."""
+    if setting.rank < FULL_RANK:
+        return prune_network(factored(trained(), setting.rank), setting.sparsity / 100)
+    if setting.tuned:
+        return trained(setting.sparsity)
+    return prune_network(trained(), setting.sparsity / 100)
 
 
 def files_of(network: Network, setting: Setting) -> Iterator[size.LayerFile]:

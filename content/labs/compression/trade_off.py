@@ -28,13 +28,10 @@ def trade_off(routes: Mapping[str, Points], here: tuple[int, int], count: int) -
     x = {
         "type": "quantitative",
         "title": "bytes (log scale)",
-        "scale": {"type": "log", "nice": False},
+        "scale": {"type": "log", "nice": False, "padding": 10},
+        "axis": {"values": [2000, 3000, 5000, 10_000, 20_000]},
     }
-    y = {
-        "type": "quantitative",
-        "title": "digits read (%)",
-        "scale": {"zero": False, "nice": False},
-    }
+    y = {"type": "quantitative", "title": "digits read (%)", "scale": {"domain": [0, 100]}}
     there = {"x": {**x, "field": "bytes"}, "y": {**y, "field": "right"}, "color": colour}
     mark = {"x": {**x, "field": "its bytes"}, "color": {"datum": HERE}}
     one = [{"filter": "datum.row == 0"}]
@@ -42,7 +39,6 @@ def trade_off(routes: Mapping[str, Points], here: tuple[int, int], count: int) -
     return Chart(
         {
             "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-            "title": "Accuracy against size",
             "description": "Each route from no pruning, right, to 95 %, left; the best of all "
             "settings; and this one.",
             "data": {"values": values},

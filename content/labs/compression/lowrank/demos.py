@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from coldframe import Chart, Outputs, Slider, Table, data, demo, line_chart
-from labs.compression.factorize import Svd, svd
+from labs.compression.factorize import Svd, rank_for, svd
 from labs.compression.network import trained
-from labs.compression.told import seeds_told, shares
+from labs.compression.told import COUNT, seeds_told, shares
 
 
 @demo(label="The singular values")
@@ -58,14 +58,13 @@ def chosen(
     """The smallest rank that reads enough, or the largest that fits."""
     tried = {of["rank"]: of for of in _trials()[0]}
     if budget == "digits read":
-        fits = [rank for rank, of in tried.items() if 100 * of["once"] / 360 >= least]
-        rank = min(fits, default=None)
+        rank = rank_for(tried, lambda rank: 100 * tried[rank]["once"] / COUNT, least)
     else:
         rank = max((rank for rank, of in tried.items() if of["bytes"] <= most), default=None)
     if rank is None:
         return "No rank up to 40 does: leave the layers whole"
     of = tried[rank]
-    return f"rank {rank}: {100 * of['once'] / 360:.1f} % read, {of['bytes']:,} bytes"
+    return f"rank {rank}: {100 * of['once'] / COUNT:.1f} % read, {of['bytes']:,} bytes"
 
 
 def _spectrum(values: Sequence[float], rank: int) -> Chart:

@@ -30,6 +30,7 @@ from labs.compression.quantize import (
 from labs.compression.told import COUNT, seeds_told, shares
 
 WEIGHTS = (8192, 8192, 640)
+SHOWN = (2, 3, 4, 5, 6)
 
 
 @demo(label="How many bits")
@@ -69,12 +70,12 @@ def mix(
         f"{' / '.join(map(str, chosen))} bits, {stop['mean']:.2f} on average\n"
         f"{stop['bytes']:,} bytes\n{100 * stop['right'] / 360:.1f} % of the held-out digits read"
     )
-    layers = ("64 → 128", "128 → 64", "64 → 10")
+    layers = ("first", "second", "third")
     rows = [
-        (name, *(of[count] for count in sorted(of)))
+        (name, *(f"{of[count]:.4f}" for count in SHOWN))
         for name, of in zip(layers, losses, strict=True)
     ]
-    names = ("layer", *(f"{count} bits" for count in sorted(losses[0])))
+    names = ("layer", *(f"{count} bits" for count in SHOWN))
     return Outputs(
         {
             "": text,
@@ -116,7 +117,7 @@ def sharing(
 
 
 @demo(label="Where the centroids start")
-def starts(bits: Annotated[int, Select([2, 3, 4], label="Bits a weight")] = 3) -> Table:
+def starts(bits: Annotated[int, Select([2, 3, 4], label="Bits a weight")] = 4) -> Table:
     """Error and digits read by the start of k-means, before and after the centroids are trained."""
     rows = [
         (

@@ -42,7 +42,6 @@ def big_or_small() -> Outputs:
         "bytes",
         "right",
         series="way",
-        text="what",
         connected=True,
         title="Digits read against bytes",
         description="Big networks pruned, fine-tuned, with 16 shared values and Huffman coding; "
