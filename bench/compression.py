@@ -25,7 +25,7 @@ async (demo, {name, value}) => {
   let first = 0;
   // What was recorded nearest is shown before; the run's own frames say this.
   const watch = new MutationObserver(() => {
-    if (result.textContent.includes("weights are left")) first ||= performance.now();
+    if (result.textContent.includes(" …")) first ||= performance.now();
   });
   watch.observe(result, {subtree: true, childList: true, characterData: true});
   await frame();

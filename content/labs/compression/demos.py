@@ -62,12 +62,12 @@ Rank = Annotated[
 
 @demo(label="Smaller and smaller")
 def smaller(
-    rank: Rank = FULL_RANK,
     levels: Annotated[Levels, Label("Shared values")] = "k-means",
     huffman: Annotated[bool, Label("Huffman coding")] = True,
     tuned: Tuned = True,
     bits: Bits = 4,
     sparsity: Sparsity = 90,
+    rank: Rank = FULL_RANK,
 ) -> Iterator[Outputs]:
     """A file of the network by all techniques at once, byte by byte."""
     setting = Setting(sparsity, tuned, bits, levels, rank, huffman)
