@@ -1,10 +1,12 @@
 """Low rank: a matrix as the product of two thin ones, by its singular values."""
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
-from labs.compression.network import Matrix
+from labs.compression.network import Layer, Matrix, Network
 
 MOST_SWEEPS = 60
 RIGHT = 1e-13
@@ -58,6 +60,38 @@ def truncated(found: Svd, rank: int) -> tuple[list[list[float]], list[list[float
     left = [[root * x for x in row] for root, row in zip(roots, found.left, strict=False)]
     right = [[root * x for x in row] for root, row in zip(roots, found.right, strict=False)]
     return transposed(left), right
+
+
+def rank_within(matrix: Matrix, numbers: int) -> int:
+    """The largest rank whose two factors have at most so many numbers; 0 if even 1 has more."""
+    return numbers // (len(matrix) + len(matrix[0]))
+
+
+def rank_for(ranks: Iterable[int], worth: Callable[[int], float], floor: float) -> int | None:
+    """The smallest of the ranks that is worth at least `floor`; None if none is.
+
+    `worth` says what a rank is worth, as the accuracy of the network with it. It need not rise with
+    the rank, so each one is tried.
+    """
+    return next((rank for rank in sorted(ranks) if worth(rank) >= floor), None)
+
+
+def factored(network: Network, rank: int) -> Network:
+    """Every layer that gets smaller by it as two: first the thin factor, then the tall one."""
+    layers: list[Layer] = []
+    for layer in network:
+        out, inputs = len(layer.weights), len(layer.weights[0])
+        if rank * (out + inputs) < out * inputs:
+            tall, thin = truncated(_svd(tuple(map(tuple, layer.weights))), rank)
+            layers += [Layer(thin, ()), Layer(tall, layer.biases)]
+        else:
+            layers.append(layer)
+    return tuple(layers)
+
+
+@lru_cache(maxsize=8)
+def _svd(matrix: tuple[tuple[float, ...], ...]) -> Svd:
+    return svd(matrix)
 
 
 def transposed(matrix: Matrix) -> list[list[float]]:

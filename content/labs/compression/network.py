@@ -65,38 +65,43 @@ def digit(network: Network, picture: Picture) -> int:
 @lru_cache(maxsize=16)
 def trained(percent: int = 0) -> Network:
     """The network without `percent` of its weights, fine-tuned; 0 is the full one."""
-    return read(_file()["levels"][str(percent)])
+    return read(network_file()["levels"][str(percent)])
 
 
 @lru_cache(maxsize=1)
 def held_out() -> tuple[list[list[int]], list[int]]:
     """The 360 pictures that the network was not trained on, and what each shows."""
-    grey, names = b64decode(_file()["pictures"]), b64decode(_file()["digits"])
+    grey, names = b64decode(network_file()["pictures"]), b64decode(network_file()["digits"])
     return [list(grey[i : i + 64]) for i in range(0, len(grey), 64)], list(names)
 
 
 def read(layers: Sequence[Mapping[str, Any]]) -> Network:
-    """A network as the loader writes it."""
-    return tuple(
-        Layer(_rows(layer["weights"], layer["inputs"]), _numbers(layer["biases"]))
-        for layer in layers
-    )
+    """A network as the loaders write it."""
+    return tuple(_layer(layer) for layer in layers)
 
 
-def curves() -> Any:
-    """Route ("one shot", "tuned") → bits → a [bytes, accuracy] for each sparsity."""
-    return _file()["curves"]
+def interval(right: int, count: int) -> tuple[float, float]:
+    """Between which shares the true one lies, at 95 %: Wilson 1927."""
+    z = 1.959964
+    mean = right / count
+    middle = mean + z * z / (2 * count)
+    reach = z * math.sqrt(mean * (1 - mean) / count + z * z / (4 * count * count))
+    return (middle - reach) / (1 + z * z / count), (middle + reach) / (1 + z * z / count)
 
 
 @lru_cache(maxsize=1)
-def _file() -> Any:
+def network_file() -> Any:
+    """What the loader wrote."""
     with data("network.json") as file:
         return json.load(file)
 
 
-def _rows(text: str, inputs: int) -> list[list[float]]:
-    numbers = _numbers(text)
-    return [numbers[i : i + inputs] for i in range(0, len(numbers), inputs)]
+def _layer(written: Mapping[str, Any]) -> Layer:
+    biases, inputs = _numbers(written["biases"]), written["inputs"]
+    weights = iter(_numbers(written["weights"]))
+    kept = "".join([format(byte, "08b") for byte in b64decode(written["kept"])])
+    flat = [next(weights) if bit == "1" else 0.0 for bit in kept[: len(biases) * inputs]]
+    return Layer([flat[i : i + inputs] for i in range(0, len(flat), inputs)], biases)
 
 
 def _numbers(text: str) -> list[float]:

@@ -4,11 +4,18 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from random import Random
+from typing import Literal
+
+from labs.compression.affine import Scale
 
 MOST_ROUNDS = 200
 
+type Levels = Literal["k-means", "evenly spaced"]
+type Start = Literal["linear", "density", "random"]
 
-def kmeans(values: Sequence[float], count: int) -> list[float]:
+
+def kmeans(values: Sequence[float], count: int, start: Start = "linear") -> list[float]:
     """At most `count` centroids of numbers, in increasing order (Lloyd's algorithm).
 
     It starts with evenly spaced centroids (Han et al., section 3.2): few weights are large, but
@@ -20,13 +27,24 @@ def kmeans(values: Sequence[float], count: int) -> list[float]:
     if len(set(ordered)) <= count:
         return sorted(set(ordered))
     sums = list(accumulate(ordered, initial=0.0))
-    centroids = evenly(ordered[0], ordered[-1], count)
+    centroids = started(ordered, count, start)
     for _ in range(MOST_ROUNDS):
         moved = _means(ordered, sums, centroids)
         if moved == centroids:
             break
         centroids = moved
     return centroids
+
+
+def started(ordered: Sequence[float], count: int, start: Start) -> list[float]:
+    """Where the centroids of increasing numbers begin: at equal steps, at equal shares of the
+    numbers, or at numbers drawn at random (Forgy 1965), always the same ones.
+    """
+    if start == "linear":
+        return evenly(ordered[0], ordered[-1], count)
+    if start == "density":
+        return [ordered[(2 * i + 1) * len(ordered) // (2 * count)] for i in range(count)]
+    return sorted(Random(count).sample(ordered, count))
 
 
 def evenly(low: float, high: float, count: int) -> list[float]:
@@ -45,17 +63,13 @@ def nearest(levels: Sequence[float], value: float) -> int:
 
 
 def linear(values: Sequence[float], bits: int) -> list[float]:
-    """Affine quantisation with 0 among its levels: w ≈ s(q - z), q a whole number of `bits` bits.
+    """Affine quantisation with 0 among its levels: see `affine.Scale`."""
+    return Scale.of(values, bits).rounded(values)
 
-    s = (max - min) / (2^bits - 1) and z = round(-min / s).
-    """
-    low, high = min(0.0, *values), max(0.0, *values)
-    top = 2**bits - 1
-    step = (high - low) / top
-    if step == 0:
-        return [0.0 for _ in values]
-    zero = round(-low / step)
-    return [step * (min(max(round(value / step) + zero, 0), top) - zero) for value in values]
+
+def replaced(values: Sequence[float], codebook: Sequence[float]) -> list[float]:
+    """Each by the nearest of increasing levels."""
+    return [codebook[nearest(codebook, value)] for value in values]
 
 
 def squared_error(values: Sequence[float], replaced: Sequence[float]) -> float:

@@ -8,7 +8,7 @@ from struct import calcsize, pack, unpack_from
 
 from labs.compression import huffman, sparse
 from labs.compression.network import Layer, Network
-from labs.compression.quantize import kmeans, nearest
+from labs.compression.quantize import Levels, evenly, kmeans, nearest
 
 HEADER = "<HHHHBBBI"
 """Outputs, inputs, biases, entries of the codebook, bits of a weight and of a gap, flags, gaps."""
@@ -44,8 +44,10 @@ def float32_bytes(layers: Iterable[Layer]) -> int:
     return sum(4 * (sum(map(len, layer.weights)) + len(layer.biases)) for layer in layers)
 
 
-def encode_network(network: Network, bits: int, coded: bool) -> tuple[LayerFile, ...]:
-    return tuple(encode(layer, bits, coded) for layer in network)
+def encode_network(
+    network: Network, bits: int, coded: bool, levels: Levels = "k-means"
+) -> tuple[LayerFile, ...]:
+    return tuple(encode(layer, bits, coded, levels) for layer in network)
 
 
 def decode_network(file: bytes) -> Network:
@@ -57,21 +59,67 @@ def decode_network(file: bytes) -> Network:
     return tuple(layers)
 
 
-def encode(layer: Layer, bits: int, coded: bool) -> LayerFile:
+def encode(layer: Layer, bits: int, coded: bool, levels: Levels = "k-means") -> LayerFile:
     """`bits` of a shared weight, 1 to 8, or 32 for floats; `coded` with Huffman.
 
     Zeros are left out and the others' gaps stored, unless there are none.
     """
+    return written(indexed(placed(layer), bits, levels), coded)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A layer as gaps of `width` bits between the weights that are left, and these."""
+
+    layer: Layer
+    width: int
+    gaps: Sequence[int]
+    values: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """With the values that they share, and which of them each weight has."""
+
+    placed: Placed
+    bits: int
+    even: bool
+    codebook: Sequence[float]
+    symbols: Sequence[int]
+
+
+def placed(layer: Layer) -> Placed:
     flat = [weight for row in layer.weights for weight in row]
     if not all(map(isfinite, flat)) or not all(map(isfinite, layer.biases)):
         raise ValueError("a weight that is no finite number can't be stored")
     kept = [i for i, weight in enumerate(flat) if weight]
     width = 0 if len(kept) == len(flat) else sparse.best_bits(kept)
     gaps = sparse.gaps(kept, width) if width else []
-    values = [flat[i] for i in kept]
-    codebook = _float32(kmeans(values, 2**bits)) if bits < 32 and values else []
-    symbols = [nearest(codebook, value) for value in values] if codebook else []
-    streams = [_packed(gaps, width, coded), _packed(symbols, bits, coded)]
+    return Placed(layer, width, gaps, [flat[i] for i in kept])
+
+
+def indexed(placed: Placed, bits: int, levels: Levels) -> Indexed:
+    values = placed.values
+    share = bits < 32 and bool(values)
+    codebook = codebook_of(values, bits, levels) if share else []
+    symbols = [nearest(codebook, value) for value in values] if share else []
+    return Indexed(placed, bits, share and levels == "evenly spaced", codebook, symbols)
+
+
+def codebook_of(values: Sequence[float], bits: int, levels: Levels) -> list[float]:
+    """The values that weights share: 32-bit floats, or evenly spaced between two of them."""
+    if levels == "k-means":
+        return _float32(kmeans(values, 2**bits))
+    low, high = _float32([min(values), max(values)])
+    return evenly(low, high, 2**bits)
+
+
+def written(of: Indexed, coded: bool) -> LayerFile:
+    placed = of.placed
+    streams = [_packed(placed.gaps, placed.width, coded), _packed(of.symbols, of.bits, coded)]
+    # Of evenly spaced values both ends are enough.
+    codebook = [of.codebook[0], of.codebook[-1]] if of.even else of.codebook
+    layer = placed.layer
     return LayerFile(
         header=pack(
             HEADER,
@@ -79,24 +127,27 @@ def encode(layer: Layer, bits: int, coded: bool) -> LayerFile:
             len(layer.weights[0]),
             len(layer.biases),
             len(codebook),
-            bits,
-            width,
-            coded,
-            len(gaps),
+            of.bits,
+            placed.width,
+            coded | of.even << 1,
+            len(placed.gaps),
         ),
         codebook=_floats(codebook),
         lengths=b"".join(lengths for lengths, _ in streams),
         gaps=streams[0][1],
-        symbols=streams[1][1] if codebook else _floats(values),
+        symbols=streams[1][1] if codebook else _floats(placed.values),
         biases=_floats(layer.biases),
     )
 
 
 def decode(file: bytes, start: int = 0) -> tuple[Layer, int]:
     """The layer whose header stands at `start`, and where the next one begins."""
-    out, inputs, biases, entries, bits, width, coded, steps = unpack_from(HEADER, file, start)
+    out, inputs, biases, entries, bits, width, flags, steps = unpack_from(HEADER, file, start)
+    coded, even = flags & 1, flags & 2
     start += calcsize(HEADER)
     codebook, start = _read_floats(file, start, entries)
+    if even:
+        codebook = evenly(codebook[0], codebook[1], 2**bits)
     gap_lengths, start = _read_lengths(file, start, width if coded and steps else 0)
     lengths, start = _read_lengths(file, start, bits if coded and entries else 0)
     symbols, start = _unpacked(file, start, steps, width, gap_lengths)
@@ -113,16 +164,16 @@ def decode(file: bytes, start: int = 0) -> tuple[Layer, int]:
     return Layer([flat[i * inputs : (i + 1) * inputs] for i in range(out)], last), start
 
 
-def shared(network: Network, bits: int) -> Network:
-    """The network with every weight replaced by the centroid of its layer that it shares."""
-    return tuple(_shared_layer(layer, bits) for layer in network)
+def shared(network: Network, bits: int, levels: Levels = "k-means") -> Network:
+    """The network with every weight replaced by the value of its layer that it shares."""
+    return tuple(_shared_layer(layer, bits, levels) for layer in network)
 
 
-def _shared_layer(layer: Layer, bits: int) -> Layer:
+def _shared_layer(layer: Layer, bits: int, levels: Levels) -> Layer:
     values = [weight for row in layer.weights for weight in row if weight]
     if bits >= 32 or not values:
         return layer
-    codebook = _float32(kmeans(values, 2**bits))
+    codebook = codebook_of(values, bits, levels)
     rows = [
         [codebook[nearest(codebook, weight)] if weight else 0.0 for weight in row]
         for row in layer.weights

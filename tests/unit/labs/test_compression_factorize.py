@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labs.compression.factorize import low_rank, svd
+from labs.compression.factorize import low_rank, rank_for, rank_within, svd
 from labs.compression.network import Matrix
 
 SHAPES = [(1, 1), (5, 3), (3, 5), (16, 16), (40, 20)]
@@ -39,3 +39,15 @@ def test_a_matrix_of_lower_rank_has_zeros_among_its_values() -> None:
     assert found.values == pytest.approx([70**0.5, 0.0])
     tall, thin = low_rank([[0.0, 0.0], [0.0, 0.0]], 1)
     assert (np.array(tall) @ np.array(thin) == 0).all()
+
+
+def test_a_rank_for_a_size_and_one_for_a_worth() -> None:
+    matrix = random_matrix((40, 20))
+    assert rank_within(matrix, 600) == 10
+    assert rank_within(matrix, 59) == 0
+    found = svd(matrix)
+    kept = [sum(value**2 for value in found.values[:rank]) for rank in range(21)]
+    rank = rank_for(range(1, 21), lambda rank: kept[rank], 0.9 * kept[20])
+    assert rank is not None
+    assert kept[rank] >= 0.9 * kept[20] > kept[rank - 1]
+    assert rank_for(range(1, 21), lambda rank: 0.0, 1.0) is None

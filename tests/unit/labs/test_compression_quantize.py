@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labs.compression.quantize import evenly, kmeans, linear, nearest, squared_error
+from labs.compression.quantize import (
+    Start,
+    evenly,
+    kmeans,
+    linear,
+    nearest,
+    replaced,
+    squared_error,
+)
 
 values = st.lists(st.floats(-100, 100).map(lambda x: round(x, 6)), min_size=1, max_size=60)
 
@@ -42,16 +50,23 @@ def test_kmeans_refuses_what_is_no_number(bad: float) -> None:
         kmeans([1.0, bad], 2)
 
 
-@given(values, st.integers(2, 8))
-def test_evenly_spaced_levels_move_no_weight_by_more_than_one_step(
-    numbers: list[float], bits: int
-) -> None:
-    step = (max(0.0, *numbers) - min(0.0, *numbers)) / (2**bits - 1)
-    moved = [abs(a - b) for a, b in zip(numbers, linear(numbers, bits), strict=True)]
-    # Half a step for the rounding, and half of one because 0 itself must be a level.
-    assert max(moved) <= step * (1 + 1e-9)
+@pytest.mark.parametrize("start", ["linear", "density", "random"])
+def test_every_start_ends_at_a_minimum_of_its_own(start: Start) -> None:
+    numbers = [0.0, 0.1, 0.2, 5.0, 5.1, 9.0]
+    found = kmeans(numbers, 3, start)
+    assert found == kmeans(numbers, 3, start)
+    for level in found:
+        own = [n for n in numbers if found[nearest(found, n)] == level]
+        assert level == pytest.approx(sum(own) / len(own))
 
 
-def test_zero_is_always_a_level() -> None:
-    assert linear([0.0, 1.0, 2.7], 3)[0] == 0.0
-    assert linear([0.0, 0.0], 3) == [0.0, 0.0]
+@given(values, st.integers(1, 4))
+def test_sharing_is_never_worse_than_linear_quantisation(numbers: list[float], bits: int) -> None:
+    even = linear(numbers, bits)
+    levels = sorted(set(even))
+    found = kmeans(numbers, 2**bits)
+    best = min(
+        squared_error(numbers, replaced(numbers, found)),
+        squared_error(numbers, replaced(numbers, levels)),
+    )
+    assert best <= squared_error(numbers, even) + 1e-9

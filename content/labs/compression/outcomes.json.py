@@ -1,0 +1,42 @@
+"""What every setting of the sliders on *One network* comes to. Reads network.json."""
+
+import json
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+
+from labs.compression import outcome, size
+from labs.compression.outcome import network_of, parts_of
+from labs.compression.setting import BITS, SPARSITIES, WAYS, Setting, key
+
+type Found = dict[str, tuple[int, list[int], list[int]]]
+
+
+def main() -> None:
+    tasks = [(sparsity, tuned) for sparsity in SPARSITIES for tuned in (False, True)]
+    with ProcessPoolExecutor(2) as processes:
+        parts = list(processes.map(found_at, tasks))
+    everything = {name: found for part in parts for name, found in part.items()}
+    json.dump(everything, sys.stdout, separators=(",", ":"))
+
+
+def found_at(task: tuple[int, bool]) -> Found:
+    """For one sparsity; with and without Huffman's codes the weights are the same."""
+    sparsity, tuned = task
+    found: Found = {}
+    placed = [size.placed(layer) for layer in network_of(Setting(sparsity, tuned))]
+    for levels in WAYS:
+        for bits in BITS:
+            setting = replace(Setting(sparsity, tuned), bits=bits, levels=levels)
+            layers = [size.indexed(layer, bits, levels) for layer in placed]
+            plain = [size.written(layer, False) for layer in layers]
+            coded = outcome.outcome_of([size.written(layer, True) for layer in layers])
+            listed = [
+                [n for part in of for n in part] for of in (map(parts_of, plain), coded.parts)
+            ]
+            found[key(setting)] = (coded.right, listed[0], listed[1])
+    return found
+
+
+if __name__ == "__main__":
+    main()
