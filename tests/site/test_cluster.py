@@ -260,12 +260,12 @@ def test_a_build_that_was_killed_goes_on_where_it_was(
 
 
 def test_a_point_that_fails_names_its_values_however_it_fails(cluster: Cluster, lab: Any) -> None:
-    toml = TOML + "point_seconds = 1.5\npoint_memory = '200 MB'\n"
+    toml = TOML + "point_seconds = 3\npoint_memory = '200 MB'\n"
     told = problems(started(lab(BAD, toml), cluster))
     assert len(told) == 4
     for function, what in {
         "fails": "ZeroDivisionError: division by zero (at n=5; 1 of 10 points tried)",
-        "hangs": "one run took more than 1.5 s and was stopped (at n=5; 1 of 10",
+        "hangs": "one run took more than 3 s and was stopped (at n=5; 1 of 10",
         "eats": "one run took more than 200 MB of memory and was stopped (at n=5; 1 of 10",
         "dies": "its process was ended by the signal SIGKILL (at n=5; 1 of 10",
     }.items():

@@ -212,7 +212,7 @@ def test_a_machine_that_was_paused_is_not_the_codes_fault(tmp_path: Path) -> Non
     build = (
         "import os, sys; from pathlib import Path; from coldframe.freeze.process import Process\n"
         "from coldframe.model import Limits\n"
-        f"process = Process(Path({str(tmp_path)!r}), Limits(seconds=1.5))\n"
+        f"process = Process(Path({str(tmp_path)!r}), Limits(seconds=2.5))\n"
         f"process.run({point('double', n=1)!r})\n"
         "print(*process.ids, flush=True)\n"
         f"print(process.run({point('dozes')!r}), flush=True)\n"
@@ -223,7 +223,7 @@ def test_a_machine_that_was_paused_is_not_the_codes_fault(tmp_path: Path) -> Non
         assert process.stdout
         both = [process.pid, int(process.stdout.readline())]
         for signalled in (signal.SIGSTOP, signal.SIGCONT):
-            time.sleep(0.2 if signalled == signal.SIGSTOP else 2)
+            time.sleep(0.2 if signalled == signal.SIGSTOP else 3)
             for one in both:
                 os.kill(one, signalled)
         assert "awake" in process.stdout.readline()
