@@ -6,7 +6,7 @@ import selectors
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,10 @@ from typing import Any, Self
 
 type Task = Mapping[str, Any]
 type Answer = Mapping[str, Any]
+
+MOST_TOGETHER = 8
+SLICES = 8
+"""Of tasks, for each process: enough that none waits long for the last one."""
 
 
 class Workers:
@@ -30,11 +34,21 @@ class Workers:
         self._threads: ThreadPoolExecutor | None = None
         self._own = threading.local()
         self._started: list[_Process] = []
+        self._closing = False
 
     def submit(self, task: Task) -> Future[Answer]:
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(self._count)
-        return self._threads.submit(self._run, task)
+        return self._started_threads().submit(self._run, task)
+
+    def submit_all(self, tasks: Sequence[Task]) -> list[Future[Answer]]:
+        """Of many tasks, runs of neighbours go to one process each: what these have in common, as
+        points of a grid that differ in the last parameter only, their code may keep.
+        """
+        length = min(MOST_TOGETHER, max(1, len(tasks) // (SLICES * self._count)))
+        futures: list[Future[Answer]] = [Future() for _ in tasks]
+        for first in range(0, len(tasks), length):
+            part = slice(first, first + length)
+            self._started_threads().submit(self._run_all, tasks[part], futures[part])
+        return futures
 
     def run(self, task: Task) -> Answer:
         return self.submit(task).result()
@@ -55,10 +69,25 @@ class Workers:
     ) -> None:
         # After an exception or Ctrl+C nobody waits for the answers any more: first no task may
         # begin, then those that run end with their processes.
+        self._closing = error is not None
         if self._threads is not None:
             self._threads.shutdown(wait=error is None, cancel_futures=True)
         for process in self._started:
             process.end()
+
+    def _started_threads(self) -> ThreadPoolExecutor:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._count)
+        return self._threads
+
+    def _run_all(self, tasks: Sequence[Task], futures: Sequence[Future[Answer]]) -> None:
+        for task, future in zip(tasks, futures, strict=True):
+            if self._closing:
+                return
+            try:
+                future.set_result(self._run(task))
+            except BaseException as error:
+                future.set_exception(error)
 
     def _run(self, task: Task) -> Answer:
         process: _Process | None = getattr(self._own, "process", None)

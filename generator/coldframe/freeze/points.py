@@ -52,7 +52,8 @@ class Run:
         return True
 
     def _compute(self, missing: Mapping[str, Mapping[str, Value]]) -> None:
-        futures = {self._pool.submit(self._task(values)): key for key, values in missing.items()}
+        submitted = self._pool.submit_all([self._task(values) for values in missing.values()])
+        futures = dict(zip(submitted, missing, strict=True))
         function = self._wish.use.function
         for count, future in enumerate(as_completed(futures), 1):
             key, answer = futures[future], future.result()

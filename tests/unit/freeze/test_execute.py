@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,22 @@ def is_running(process: int) -> bool:
     except FileNotFoundError:
         return False
     return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_neighbours_of_many_tasks_share_a_process(tmp_path: Path) -> None:
+    """What they have in common is computed once then, not once in each process."""
+    (tmp_path / "demos.py").write_text(CODE)
+    with Workers(tmp_path, 2, longest=60) as pool:
+        futures = pool.submit_all([point("where", n=n) for n in range(64)])
+        where = [str(future.result()["frames"]) for future in futures]
+    assert len(set(where)) == 2
+    assert all(len(set(where[first : first + 4])) == 1 for first in range(0, 64, 4))
+    assert sum(one != other for one, other in pairwise(where)) < 16
+
+
+def test_one_of_many_tasks_that_dies_harms_no_neighbour(tmp_path: Path) -> None:
+    (tmp_path / "demos.py").write_text(CODE)
+    tasks = [point("dies" if n == 2 else "where", n=n) for n in range(64)]
+    with Workers(tmp_path, 2, longest=60) as pool:
+        answers = [future.result() for future in pool.submit_all(tasks)]
+    assert [n for n, answer in enumerate(answers) if "error" in answer] == [2]
