@@ -5,7 +5,17 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHES = ("build", "start", "navigate", "packages", "slider", "weight", "grids", "pulls")
+BENCHES = (
+    "build",
+    "start",
+    "navigate",
+    "packages",
+    "slider",
+    "weight",
+    "grids",
+    "pulls",
+    "weights",
+)
 
 
 def main() -> int:

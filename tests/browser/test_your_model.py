@@ -89,5 +89,5 @@ def test_what_is_no_model_is_told_and_the_page_goes_on(page: Page, site: Any) ->
     expect(demo).to_have_attribute("data-state", "error")
     good = {"name": "good.safetensors", "mimeType": "", "buffer": safetensors(w=normal(300))}
     demo.locator("input[type=file]").set_input_files([good])  # type: ignore[list-item]
-    expect(demo).to_contain_text("300 numbers in 1 tensors")
+    expect(demo).to_contain_text("300 numbers in 1 tensor")
     expect(demo).to_have_attribute("data-state", "live")
