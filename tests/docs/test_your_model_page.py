@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from math import sqrt
 from pathlib import Path
 from struct import pack
-from typing import Any
 
 import pytest
 
@@ -17,8 +16,8 @@ from labs.compression.formats.numbers import read_numbers
 from labs.compression.formats.opened import open_model
 from labs.compression.formats.tensor import Tensor
 from labs.compression.yours.packed import Package, symbols_of
-from labs.compression.yours.predict import SMALLEST, Levels, Setting, predict
-from labs.compression.yours.profile import MOST_OF_ONE, RUN, Profile, read_profile
+from labs.compression.yours.predict import SMALLEST, Setting, predict
+from labs.compression.yours.profile import MOST_OF_ONE, RUN, read_profile
 
 FOLDER = Path(__file__).parents[2] / "content" / "labs" / "compression"
 TEXT = (FOLDER / "your-model.md").read_text("utf-8")
@@ -79,49 +78,14 @@ def test_what_is_sampled_and_what_stays_is_as_told() -> None:
     assert f"tensors of fewer than {SMALLEST} numbers" in TEXT
 
 
-def error(profiles: Sequence[Profile], levels: Levels, bits: int) -> tuple[float, int]:
-    made = [predict(profile, Setting(0, bits, levels)) for profile in profiles]
-    moved = sum(one.error for one in made)
-    total = sum(p.energy for p in profiles if p.tensor.count >= SMALLEST)
-    return round(100 * sqrt(moved / total), 1), sum(one.bytes for one in made)
-
-
-def test_even_steps_and_k_means_on_the_sample(lab_network: Any) -> None:
-    assert "4 bits in even steps move the weights by 15.1 %, k-means by 11.5 %" in TEXT
-    even, means = error(lab_network, "evenly spaced", 4), error(lab_network, "k-means", 4)
-    assert (even[0], means[0]) == (15.1, 11.5)
-    assert even[1] < means[1], "even steps make the smaller file"
-
-
-@pytest.fixture(scope="module")
-def lab_network() -> list[Profile]:
-    """The sample, from the network that the lab's loader trains."""
-    import json
-    from os import environ
-
-    from labs.compression.network import read
-
-    text = subprocess.run(
-        [sys.executable, "network.json.py"],
-        cwd=FOLDER,
-        env=environ | {"PYTHONPATH": str(FOLDER.parents[1]), "OPENBLAS_NUM_THREADS": "1"},
-        capture_output=True,
-        check=True,
-    ).stdout
-    profiles = []
-    for layer in read(json.loads(text)["levels"]["0"]):
-        flat = [weight for row in layer.weights for weight in row]
-        for values in (flat, list(layer.biases)):
-            held = Held(pack(f"<{len(values)}f", *values))
-            profiles.append(read_profile(Tensor("w", "F32", (len(values),), held), 10_000))
-    return profiles
-
-
-class Held:
-    whole = True
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def read(self, start: int, size: int) -> bytes:
-        return self.content[start : start + size]
+def test_even_steps_and_k_means() -> None:
+    assert "Of the same bits k-means moves the weights less" in TEXT
+    assert "with Huffman coding even steps make the smaller file" in TEXT
+    weights, _ = model()
+    found = read_profile(weights, 10_000)
+    for bits in (3, 4, 5):
+        even = predict(found, Setting(0, bits, "evenly spaced"))
+        means = predict(found, Setting(0, bits))
+        assert means.error < even.error
+        assert even.bytes < means.bytes
+        assert 0.45 < sqrt(predict(found, Setting(0, bits + 1)).error / means.error) < 0.65

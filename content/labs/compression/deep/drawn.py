@@ -112,7 +112,7 @@ def panjer(mean: float, dispersion: float) -> NDArray[np.float64]:
 def stored_law(law: NDArray[np.float64], bits: int) -> NDArray[np.float64]:
     """How often each index is stored, per kept weight, fillers included."""
     reach = 2**bits
-    found = law.reshape(-1, reach).sum(axis=0)
+    found: NDArray[np.float64] = law.reshape(-1, reach).sum(axis=0)
     found[reach - 1] += fillers_of(law, bits)
     return found
 
@@ -124,7 +124,7 @@ def fillers_of(law: NDArray[np.float64], bits: int) -> float:
 
 def told_fillers(row: Row) -> float:
     """Fillers a kept weight of which the printed size without Huffman coding tells."""
-    codebook = 2**row.weight_bits * 32
+    codebook: int = 2**row.weight_bits * 32
     bits = row.rate / 100 * row.weights * 32 - codebook
     return bits / (row.kept / 100 * row.weights * (row.weight_bits + row.index_bits)) - 1
 

@@ -97,7 +97,7 @@ def reading(model: Model, name: str) -> str:
     numbers = sum(tensor.count for tensor in model.tensors)
     text = (
         f"{name}: {model.kind}, {model.size:,} bytes, {numbers:,} numbers in "
-        f"{len(model.tensors):,} tensors."
+        f"{len(model.tensors):,} tensor{'s' * (len(model.tensors) != 1)}."
     )
     more = f" And {len(model.notes) - 3:,} more." if len(model.notes) > 3 else ""
     return " ".join([text, *model.notes[:3]]) + more
