@@ -29,12 +29,10 @@ def found_at(task: tuple[int, bool]) -> Found:
         for bits in BITS:
             setting = replace(Setting(sparsity, tuned), bits=bits, levels=levels)
             layers = [size.indexed(layer, bits, levels) for layer in placed]
-            plain = [size.written(layer, False) for layer in layers]
-            coded = outcome.outcome_of([size.written(layer, True) for layer in layers])
-            listed = [
-                [n for part in of for n in part] for of in (map(parts_of, plain), coded.parts)
-            ]
-            found[key(setting)] = (coded.right, listed[0], listed[1])
+            plain = outcome.outcome_of([size.written(layer, False) for layer in layers])
+            coded = [parts_of(size.written(layer, True)) for layer in layers]
+            listed = [[n for part in of for n in part] for of in (plain.parts, coded)]
+            found[key(setting)] = (plain.right, listed[0], listed[1])
     return found
 
 
