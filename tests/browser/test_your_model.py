@@ -85,8 +85,9 @@ def test_a_model_is_read_packed_and_decodes_again(
 
 def test_what_is_no_model_is_told_and_the_page_goes_on(page: Page, site: Any) -> None:
     demo = opened(page, site.url, "mine.safetensors", (2**60).to_bytes(8, "little") + b'{"a":1}')
-    expect(demo).to_contain_text("claims 1,152,921,504,606,846,976 bytes, and the file has 15")
-    expect(demo).to_have_attribute("data-state", "error")
+    told = demo.locator(".control").get_by_role("alert")
+    expect(told).to_contain_text("claims 1,152,921,504,606,846,976 bytes, and the file has 15")
+    expect(demo.locator("input[type=file]")).to_have_attribute("aria-invalid", "true")
     good = {"name": "good.safetensors", "mimeType": "", "buffer": safetensors(w=normal(300))}
     demo.locator("input[type=file]").set_input_files([good])  # type: ignore[list-item]
     expect(demo).to_contain_text("300 numbers in 1 tensor")

@@ -16,6 +16,7 @@ from coldframe import (
     Outputs,
     Slider,
     Table,
+    ValueProblem,
     data,
     demo,
     line_chart,
@@ -23,7 +24,7 @@ from coldframe import (
 )
 from labs.compression.formats.numbers import SIZES
 from labs.compression.formats.opened import open_model
-from labs.compression.formats.tensor import Model
+from labs.compression.formats.tensor import BadFile, Model
 from labs.compression.yours import spectrum
 from labs.compression.yours.packed import Package
 from labs.compression.yours.plan import Choice, ladder, suggest
@@ -76,6 +77,15 @@ def your_model(
     budget: Annotated[int, Slider(2, 50, label="Budget (% of the file)")] = 12,
 ) -> Iterator[str | Outputs]:
     """What a file of weights holds, and what compressing it would make of it."""
+    asked = Asked(Setting(sparsity, bits, levels, huffman), budget)
+    try:
+        yield from answered(model, question, asked)
+    except BadFile as bad:
+        raise ValueProblem("model", f"can't be used: {bad}") from None
+
+
+def answered(model: BinaryIO, question: Question, asked: Asked) -> Iterator[str | Outputs]:
+    """Raises `BadFile`."""
     with model if model.name else data("digits.safetensors", "rb") as file:
         opened = open_model(file)
         name = model.name or SAMPLE
@@ -88,7 +98,6 @@ def your_model(
             if len(profiles) % EVERY == 0:
                 yield f"{told} {len(profiles):,} of {len(opened.tensors):,} tensors looked at."
         told = f"{told} {sampled(profiles)}"
-        asked = Asked(Setting(sparsity, bits, levels, huffman), budget)
         for shown in ANSWERS[question](profiles, asked, name):
             yield Outputs({"": told, **shown})
 
