@@ -240,7 +240,9 @@ def test_a_file_that_is_too_large_to_be_taken_whole_is_told(
     opened(page, site)
     demo = page.locator("#rows")
     demo.locator("input[type=file]").set_input_files(large)
-    expect(demo.locator(".demo-error")).to_contain_text("large.csv is too large", timeout=60_000)
+    expect(demo.locator(".control-problem")).to_contain_text(
+        "large.csv is too large", timeout=60_000
+    )
     demo.get_by_role("button", name="Remove").click()
     expect(demo.locator(".chip")).to_have_text("recorded")
     demo.get_by_label("Skip").fill("1")
@@ -284,11 +286,11 @@ def test_a_file_that_changed_after_it_was_chosen_is_told(
         expect(demo.locator(".demo-result")).to_contain_text(result)
         file.write_bytes(b"another\n")
         demo.locator("input[type=file]").dispatch_event("change")
-        expect(demo.locator(".demo-error")).to_contain_text(f"{name}.csv was changed, moved")
-        expect(demo.locator(".demo-error")).to_contain_text("Choose it again")
+        expect(demo.get_by_role("alert")).to_contain_text(f"{name}.csv was changed, moved")
+        expect(demo.get_by_role("alert")).to_contain_text("Choose it again")
         demo.locator("input[type=file]").set_input_files(chosen(f"{name}.csv", b"9\n"))
         expect(demo.locator(".chip")).to_have_text("computed here")
-        expect(demo.locator(".demo-error")).to_be_hidden()
+        expect(demo.locator(".control-problem")).to_be_hidden()
 
 
 def test_a_fresh_python_gets_the_file_again(page: Page, site: Any, chosen: Any, enter: Any) -> None:

@@ -68,7 +68,15 @@ def site(demo_site: Callable[..., Any]) -> Any:
 def test_a_key_moves_a_slider_before_charts_can_be_drawn(page: Page, site: Any) -> None:
     """Then `input` and `change` come at once, both for the same chart."""
     waiting: list[Route] = []
-    page.route("**/vega.js", lambda route: waiting.append(route))
+    held = True
+
+    def vega(route: Route) -> None:
+        if held:
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/vega.js", vega)
     page.goto(f"{site.url}curve/")
     expect(page.locator("#curve")).to_have_attribute("data-ready", "")
     page.get_by_label("N", exact=True).press("ArrowRight")
@@ -86,13 +94,21 @@ def test_python_is_fetched_while_the_nearest_chart_is_drawn(
     page: Page, site: Any, enter: Any
 ) -> None:
     waiting: list[Route] = []
-    page.route("**/vega.js", lambda route: waiting.append(route))
+    held = True
+
+    def vega(route: Route) -> None:
+        if held:
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/vega.js", vega)
     page.goto(f"{site.url}curve/")
     demo = page.locator("#curve")
     expect(demo).to_have_attribute("data-ready", "")
     with page.expect_request("**/first.wasm"):
         enter(demo.get_by_role("spinbutton"), 5)
-    page.unroute("**/vega.js")
+    held = False
     while waiting:
         waiting.pop().continue_()
     expect(demo.locator(".chip")).to_have_text("computed here")

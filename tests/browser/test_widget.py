@@ -225,7 +225,7 @@ def test_an_address_that_does_not_fit_is_told(page: Page, site: Any, text: str) 
 
 def test_python_checks_the_value_against_the_annotation(page: Page, site: Any) -> None:
     opened(page, site, '?pads.place=["a"]')
-    expect(page.locator("#pads .demo-error")).to_contain_text("place takes list[float]")
+    expect(page.locator("#pads .control-problem")).to_contain_text("Takes list[float]")
 
 
 def test_the_older_form_works_and_is_told_that_there_is_no_kernel(page: Page, site: Any) -> None:
