@@ -18,7 +18,7 @@ serve: $(READY)
 	@.venv/bin/coldframe serve
 
 test: $(READY) $(MODULES)
-	@$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadgroup $(SPREAD)
+	@$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(SPREAD)
 	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q $(ALONE)
 
 check: $(READY) $(MODULES)

@@ -29,19 +29,6 @@ from coldframe.sources.discover import discover
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests run in one process, which builds what they share once.
-
-    So do the files of this repository's own site: freezing it takes minutes.
-    """
-    for item in items:
-        own = item.path.name.startswith("test_own_site")
-        group = "own site" if own else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not item.path.name.startswith("test_own_site"))
-
-
 type Files = Mapping[str, str | bytes]
 type MakeWheel = Callable[..., Path]
 
