@@ -6,13 +6,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 
@@ -55,35 +53,16 @@ def entries(store: Path, kind: str = "*") -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
+def bucket(s3_server: str) -> Iterator[str]:
     """The address of a bucket, empty at first."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as server:
-        try:
-            _made(f"http://127.0.0.1:{port}/frozen")
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-                patch.setenv("AWS_ACCESS_KEY_ID", "anyone")
-                patch.setenv("AWS_SECRET_ACCESS_KEY", "anything")
-                patch.setenv("AWS_REGION", "us-east-1")
-                yield "s3://frozen/of/this/site"
-        finally:
-            server.kill()
-
-
-def _made(url: str) -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(urllib.request.Request(url, method="PUT")).close()
-            return
-        except URLError:
-            assert time.monotonic() < until
-            time.sleep(0.1)
+    made = urllib.request.Request(f"{s3_server}/frozen", method="PUT")
+    urllib.request.urlopen(made).close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", s3_server)
+        patch.setenv("AWS_ACCESS_KEY_ID", "anyone")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "anything")
+        patch.setenv("AWS_REGION", "us-east-1")
+        yield "s3://frozen/of/this/site"
 
 
 def test_a_bucket_spares_the_second_machine_all_points(
