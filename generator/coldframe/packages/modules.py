@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from coldframe.cache import Cache, code_digest, digest
 from coldframe.model import ByteCode, Source
-from coldframe.packages.compile import compiler, packed
+from coldframe.packages.compile import Compiler, compiler, packed
 from coldframe.packages.distribution import own_distribution
 
 PLACE = "/site/"
@@ -27,14 +27,7 @@ def compiled(
         chosen = compiler(distribution)
         if not chosen.bytecode:
             return {}
-        with tempfile.TemporaryDirectory() as folder:
-            sources, out = Path(folder, "modules.zip"), Path(folder, "out.zip")
-            with zipfile.ZipFile(sources, "w") as archive:
-                for source in sorted(lacking, key=lambda one: one.path):
-                    archive.write(root / source.path, _name(source))
-            packed(chosen, sources, out, [f"--place={PLACE}", "--tests"])
-            with zipfile.ZipFile(out) as archive:
-                made = {name: archive.read(name) for name in archive.namelist()}
+        made = _made(lacking, root, chosen)
         for source in lacking:
             cache.put("module", keys[source], made.get(f"{_name(source)}c", b""))
     tag = f"cpython-{distribution.python.replace('.', '')}"
@@ -44,6 +37,18 @@ def compiled(
         for source, content in found.items()
         if content
     }
+
+
+def _made(modules: Iterable[Source], root: Path, chosen: Compiler) -> dict[str, bytes]:
+    """By name; one process for all."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources, out = Path(folder, "modules.zip"), Path(folder, "out.zip")
+        with zipfile.ZipFile(sources, "w") as archive:
+            for source in modules:
+                archive.write(root / source.path, _name(source))
+        packed(chosen, sources, out, [f"--place={PLACE}", "--tests"])
+        with zipfile.ZipFile(out) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
 
 
 def _name(source: Source) -> str:

@@ -48,7 +48,7 @@ def update(
     config, problems = read_config(root)
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
         return Update(problems, {"problems": [written(problem) for problem in problems]})
-    asked: Any = {name: value for name, value in scale.items() if value}
+    asked: Any = scale
     whole, base = address(url) or (config.url, config.base)
     config = replace(config, url=whole, base=base, scale=replace(config.scale, **asked))
     config = replace(config, drafts=config.drafts or drafts)
