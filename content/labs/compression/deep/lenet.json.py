@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
 from labs.compression.deep.storage import read, store
+from labs.compression.fit import snap, softmax
 from labs.compression.quantize import kmeans
 from labs.compression.sparse import padded
 
@@ -200,21 +201,6 @@ def right(model: Model, pictures: Floats, names: NDArray[np.int64]) -> int:
     """How many are named rightly."""
     scores = forward(model.weights, model.biases, pictures)[-1]
     return int((scores.argmax(axis=1) == names).sum())
-
-
-def softmax(scores: Floats) -> Floats:
-    """With (1 + x / 4096)^4096 for the exponential: the C libraries' differ in the last bits."""
-    powers = np.maximum(1 + (scores - scores.max(axis=1, keepdims=True)) / 4096, 0)
-    for _ in range(12):
-        powers = powers * powers
-    total = np.zeros(len(powers))
-    for column in powers.T:
-        total = total + column
-    return powers / total[:, None]
-
-
-def snap(values: Floats) -> Floats:
-    return np.rint(values * 2.0**18) / 2.0**18
 
 
 if __name__ == "__main__":
