@@ -65,25 +65,37 @@ def site(demo_site: Callable[..., Any]) -> Any:
     return demo_site(FILES)
 
 
-def test_a_key_moves_a_slider_before_charts_can_be_drawn(page: Page, site: Any) -> None:
-    """Then `input` and `change` come at once, both for the same chart."""
+@pytest.fixture
+def release_vega(page: Page) -> Callable[[], None]:
+    """Vega is on its way until this is called."""
     waiting: list[Route] = []
     held = True
 
-    def vega(route: Route) -> None:
+    def hold(route: Route) -> None:
         if held:
             waiting.append(route)
         else:
             route.continue_()
 
-    page.route("**/vega.js", vega)
+    def release() -> None:
+        nonlocal held
+        held = False
+        for route in waiting:
+            route.continue_()
+
+    page.route("**/vega.js", hold)
+    return release
+
+
+def test_a_key_moves_a_slider_before_charts_can_be_drawn(
+    page: Page, site: Any, release_vega: Callable[[], None]
+) -> None:
+    """Then `input` and `change` come at once, both for the same chart."""
     page.goto(f"{site.url}curve/")
     expect(page.locator("#curve")).to_have_attribute("data-ready", "")
     page.get_by_label("N", exact=True).press("ArrowRight")
     expect(page).to_have_url(re.compile("curve.n=2"))
-    while waiting:
-        waiting.pop().continue_()
-    page.unroute("**/vega.js")
+    release_vega()
     # Vega's table is filled when it is opened.
     expect(page.locator("#curve td")).to_have_count(0)
     page.locator("#curve summary").click()
@@ -91,26 +103,14 @@ def test_a_key_moves_a_slider_before_charts_can_be_drawn(page: Page, site: Any) 
 
 
 def test_python_is_fetched_while_the_nearest_chart_is_drawn(
-    page: Page, site: Any, enter: Any
+    page: Page, site: Any, enter: Any, release_vega: Callable[[], None]
 ) -> None:
-    waiting: list[Route] = []
-    held = True
-
-    def vega(route: Route) -> None:
-        if held:
-            waiting.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/vega.js", vega)
     page.goto(f"{site.url}curve/")
     demo = page.locator("#curve")
     expect(demo).to_have_attribute("data-ready", "")
     with page.expect_request("**/first.wasm"):
         enter(demo.get_by_role("spinbutton"), 5)
-    held = False
-    while waiting:
-        waiting.pop().continue_()
+    release_vega()
     expect(demo.locator(".chip")).to_have_text("computed here")
 
 

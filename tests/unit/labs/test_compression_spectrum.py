@@ -1,12 +1,13 @@
 """Singular values, and what a low rank leaves out: as NumPy finds them."""
 
 from array import array
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
 
-from labs.compression.formats.tensor import Tensor
+from labs.compression.formats.tensor import Direct, Span, Tensor
 from labs.compression.yours.spectrum import eigenvalues, energies, left_out, part_of
 
 
@@ -32,18 +33,12 @@ def test_what_a_rank_leaves_out_is_the_error_of_the_truncated_svd() -> None:
     assert left_out(energies(matrix.tolist()), 0.5) == pytest.approx(expected, abs=1e-9)
 
 
-class Held:
-    whole = True
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def read(self, start: int, size: int) -> bytes:
-        return self.content[start : start + size]
+def held(content: bytes) -> Span:
+    return Span(Direct(BytesIO(content)), 0, len(content))
 
 
 def test_a_kernel_is_a_row_an_output_and_a_large_matrix_is_looked_at_in_part() -> None:
-    numbers = Held(array("f", range(200 * 300)).tobytes())
+    numbers = held(array("f", range(200 * 300)).tobytes())
     whole = part_of(Tensor("k", "F32", (10, 2, 3), numbers))
     assert whole is not None
     assert whole[1] == [6, 7, 8, 9, 10, 11]

@@ -2,6 +2,7 @@
 
 import io
 from array import array
+from io import BytesIO
 from math import sqrt
 from pathlib import Path
 from random import Random
@@ -14,25 +15,19 @@ from hypothesis import strategies as st
 from labs.compression import cfw
 from labs.compression.formats.numbers import read_numbers
 from labs.compression.formats.opened import open_model
-from labs.compression.formats.tensor import BadFile, Tensor
+from labs.compression.formats.tensor import BadFile, Direct, Span, Tensor
 from labs.compression.yours.packed import Package, symbols_of
 from labs.compression.yours.plan import ladder, suggest
 from labs.compression.yours.predict import Coding, Levels, Setting, predict, stays
 from labs.compression.yours.profile import Profile, read_profile, runs
 
 
-class Held:
-    whole = True
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def read(self, start: int, size: int) -> bytes:
-        return self.content[start : start + size]
+def held(content: bytes) -> Span:
+    return Span(Direct(BytesIO(content)), 0, len(content))
 
 
 def tensor(values: list[float], name: str = "w") -> Tensor:
-    return Tensor(name, "F32", (len(values),), Held(array("f", values).tobytes()))
+    return Tensor(name, "F32", (len(values),), held(array("f", values).tobytes()))
 
 
 def profile(values: list[float]) -> Profile:
@@ -85,7 +80,7 @@ def test_large_tensors_come_in_blocks_and_others_as_they_were(sparsity: int) -> 
     values = normal(300_000)
     whole, coding = tensor(values), predict(profile(values), Setting(sparsity, 3)).coding
     assert coding is not None
-    raw = Tensor("raw", "I8", (2, 3), Held(b"abcdef"), columns_first=True)
+    raw = Tensor("raw", "I8", (2, 3), held(b"abcdef"), columns_first=True)
     found = cfw.read(written([(whole, coding), (raw, None)]))
     assert array("f", found["w"]["values"]).tobytes() == rounded(values, coding)
     assert found["raw"] == {"dtype": "I8", "shape": [2, 3], "columns_first": True, "raw": b"abcdef"}
@@ -141,7 +136,7 @@ def test_zeros_that_are_there_stay_zeros_and_cost_little() -> None:
 
 
 def test_a_large_tensor_is_sampled_evenly() -> None:
-    large = Tensor("w", "F32", (1_000, 1_000), Held(b""))
+    large = Tensor("w", "F32", (1_000, 1_000), held(b""))
     spots = list(runs(large, 20_000))
     assert sum(count for _, count in spots) == 20_000
     assert spots[0] == (0, 500)

@@ -145,7 +145,7 @@ def what_is_in_it(profiles: Sequence[Profile], asked: Asked, name: str) -> Itera
     yield {
         "Distributions": distributions(profiles),
         "Tensors": Table(heads, lines),
-        "To keep": _report(heads, lines, "tensors.csv"),
+        "To keep": report(heads, lines, "tensors.csv"),
     }
 
 
@@ -178,10 +178,13 @@ def distributions(profiles: Sequence[Profile]) -> Chart:
 
 
 def one_setting(profiles: Sequence[Profile], asked: Asked, name: str) -> Iterator[Shown]:
-    choices = [
-        Choice(profile, asked.setting, predict(profile, asked.setting)) for profile in profiles
-    ]
+    choices = alike(profiles, asked.setting)
     yield {**_judged(choices), "Other bits, other pruning": trade_off(profiles, asked.setting)}
+
+
+def alike(profiles: Sequence[Profile], setting: Setting) -> list[Choice]:
+    """One setting for all."""
+    return [Choice(profile, setting, predict(profile, setting)) for profile in profiles]
 
 
 def trade_off(profiles: Sequence[Profile], setting: Setting) -> Chart:
@@ -260,9 +263,7 @@ def plan(profiles: Sequence[Profile], asked: Asked, name: str) -> Iterator[Shown
 
 
 def file_by_setting(profiles: Sequence[Profile], asked: Asked, name: str) -> Iterator[Shown]:
-    choices = [
-        Choice(profile, asked.setting, predict(profile, asked.setting)) for profile in profiles
-    ]
+    choices = alike(profiles, asked.setting)
     yield from _written(choices, asked, name)
 
 
@@ -311,7 +312,7 @@ def _judged(choices: Sequence[Choice], more: str = "") -> Shown:
         "Predicted": f"{size:,} bytes in place of {whole:,}, {whole / size:.1f} times smaller, "
         f"at a weight error of {error:.2%}.{more}",
         "Each tensor": Table(heads, lines),
-        "To keep": _report(heads, lines, "report.csv"),
+        "To keep": report(heads, lines, "report.csv"),
     }
 
 
@@ -351,7 +352,7 @@ def _rounded(*values: float) -> list[float]:
     return [float(f"{value:.4g}") for value in values]
 
 
-def _report(heads: Sequence[str], lines: Sequence[Sequence[object]], name: str) -> Download:
+def report(heads: Sequence[str], lines: Sequence[Sequence[object]], name: str) -> Download:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([heads, *lines])
     return Download(text.getvalue(), name=name, label=f"These numbers as {name}")
