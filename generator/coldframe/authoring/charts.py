@@ -16,6 +16,9 @@ from coldframe.authoring.spec import (
     rows_of,
 )
 
+PHONE = 50
+"""Characters that lie side by side below a chart of 320 pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -139,7 +142,7 @@ def bar_chart(
         "type": "nominal",
         "title": x_label or x,
         "sort": None,
-        "axis": {"labelAngle": 0},
+        "axis": {"labelAngle": _angle(_distinct(columns[x]))},
     }
     # Unstacked: bars of one series stand alone, and their axis then reads the column itself.
     value = {**_axis(y, y_label or y, "linear"), "stack": None}
@@ -149,6 +152,11 @@ def bar_chart(
         own = {"field": series, "type": "nominal", "title": None, "scale": {"domain": names}}
         encoding |= {"color": own, "xOffset": {**own, "sort": None}}
     return _chart(columns, {"mark": "bar", "encoding": encoding}, title, description, height)
+
+
+def _angle(names: Sequence[Any]) -> int:
+    """Degrees at which the names of bars lie: on a phone long ones would cover each other."""
+    return -30 if sum(len(str(name)) + 2 for name in names) > PHONE else 0
 
 
 def heat_map(

@@ -145,3 +145,14 @@ def test_thinning_keeps_the_ends(size, most):
     assert found["x"] == sorted(set(found["x"]))
     assert found["x"][:1] == list(range(size))[:1]
     assert found["x"][-1:] == list(range(size))[-1:]
+
+
+def test_names_of_bars_lie_flat_where_they_have_room() -> None:
+    chart = bar_chart({"name": ["greedy", "UCB1"], "size": [1, 2]}, "name", "size")
+    assert chart.spec["encoding"]["x"]["axis"]["labelAngle"] == 0
+
+
+def test_and_aslant_where_they_would_cover_each_other() -> None:
+    names = ["as trained", "pruned and retrained", "63 shared values", "Huffman-coded"]
+    chart = bar_chart({"name": names, "size": [4, 3, 2, 1]}, "name", "size")
+    assert chart.spec["encoding"]["x"]["axis"]["labelAngle"] == -30
