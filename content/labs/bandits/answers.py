@@ -191,7 +191,7 @@ def interval_chart(rows: Sequence[Row], description: str) -> Chart:
     several = len(ways) > 1
     own: dict[str, object] = {"field": "way", "type": "nominal", "title": None}
     own["scale"] = {"domain": ways}
-    colour = {**own, "legend": {"orient": "bottom", "columns": 2}}
+    colour = {**own, "legend": {"orient": "bottom", "columns": 1}}
     across = {"type": "quantitative", "title": "Mean reward", "scale": {"zero": False}}
     lines = {"field": "what", "type": "nominal", "title": None, "sort": None}
     shared = {"y": lines} | ({"yOffset": {**own, "sort": None}, "color": colour} if several else {})
