@@ -21,6 +21,7 @@ from coldframe.deploy.target import S3, TYPED, Folder, Pages, Target, Zip, read_
 from coldframe.deploy.verify import Checked, check_by_http, check_by_store, chosen
 from coldframe.problems import Problem, has_errors
 from coldframe.publish.update import update, written
+from coldframe.render.frames import size_text
 
 PATIENCE = 30.0
 """Seconds that a host has to show the new site; GitHub Pages takes a minute or two."""
@@ -134,7 +135,7 @@ def _deploy(
             except OSError as error:
                 what = f"{path} can't be written: {error.strerror}"
                 raise Refused(Problem(target.at("target"), what, "Name another place")) from error
-            line = f"Wrote {len(site.files)} files to {path} ({_size(size)})"
+            line = f"Wrote {len(site.files)} files to {path} ({size_text(size)})"
             return Deployment((), (*told, line), {"files": len(site.files), "bytes": size})
         case Folder() as folder:
             site, told = with_headers(site)
@@ -236,9 +237,5 @@ def _plan_lines(plan: Plan, target: Target) -> tuple[str, ...]:
 def _sent_line(plan: Plan, size: int, target: Target) -> str:
     if not (plan.puts or plan.deletions):
         return f"Nothing changed: {target.where} has all {len(plan.unchanged)} files"
-    counts = f"Put {len(plan.puts)} files ({_size(size)}), deleted {len(plan.deletions)}"
+    counts = f"Put {len(plan.puts)} files ({size_text(size)}), deleted {len(plan.deletions)}"
     return f"{counts}, left {len(plan.unchanged)} as they were: {target.where}"
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
