@@ -8,18 +8,13 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
 FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
-# A browser has processes enough for all cores: two at once would wait for each other.
-ALONE := tests/browser tests/firefox tests/deploy tests/package
-SPREAD := $(filter-out $(ALONE) tests/conftest.py tests/__pycache__,$(wildcard tests/*))
-
 .PHONY: serve test check check-live bench bench-peers clean
 
 serve: $(READY)
 	@.venv/bin/coldframe serve
 
 test: $(READY) $(MODULES)
-	@$(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(SPREAD)
-	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q $(ALONE)
+	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: $(READY) $(MODULES)
 	@.venv/bin/ruff format --check .
