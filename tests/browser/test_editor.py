@@ -128,6 +128,8 @@ def test_while_it_is_on_its_way_the_text_area_works(page: Page, cell: Locator) -
     page.keyboard.type("y = 2")
     area.press("Shift+Home")
     assert area.input_value() == "x = 1\ny = 2"
+    while not held:
+        page.wait_for_timeout(50)
     with page.expect_response("**/editor-*/editor.js"):
         held[0].continue_()
     expect(area).to_have_count(0)
