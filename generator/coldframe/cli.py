@@ -330,7 +330,7 @@ def _print_problems(problems: Iterable[Problem], left: str = "site/ is as it was
         click.secho(f"{problem.place}: ", err=True, nl=False, bold=True)
         colour = "red" if problem.severity == "error" else "yellow"
         click.secho(f"{problem.severity}: ", err=True, nl=False, fg=colour)
-        click.echo(f"{problem.what.rstrip('.')}. {problem.mend.rstrip('.')}.", err=True)
+        click.echo(problem.sentences, err=True)
     if count["error"]:
         mistakes = f"{count['error']} mistake{'s' if count['error'] > 1 else ''}"
         click.echo(f"{mistakes}; {left}.", err=True)

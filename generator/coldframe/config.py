@@ -1,6 +1,5 @@
 """coldframe.toml → Config. Every mistake of the file is gathered before anything stops."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 from coldframe.authoring.renamed import RENAMED, Renamed, renamed
 from coldframe.model import Budget, Limits, Scale
 from coldframe.outdated import given_twice, outdated
-from coldframe.problems import Place, Problem
+from coldframe.problems import Place, Problem, did_you_mean
 
 FILE = PurePosixPath("coldframe.toml")
 BUDGET = ("points", "seconds", "bytes")
@@ -261,8 +260,7 @@ def _checked(
     checked: dict[str, Any] = {}
     for name, value in table.items():
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            mend = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}"
+            mend = did_you_mean(name, known, f"Known are {', '.join(known)}")
             problems.append(Problem(_place(name, text), f"unknown key {prefix}{name}", mend))
         elif not _fits(value, known[name]):
             problems.append(

@@ -1,5 +1,6 @@
 """An author's mistake as a value: where it stands, what is wrong, the mend."""
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -29,7 +30,19 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}: {self.what}. {self.mend}"
+        return f"{self.place}: {self.severity}: {self.sentences}"
+
+    @property
+    def sentences(self) -> str:
+        """What is wrong, and the mend, each with its full stop."""
+        end = "" if self.mend.endswith(("?", ".")) else "."
+        return f"{self.what.rstrip('.')}. {self.mend}{end}"
+
+
+def did_you_mean(wrong: str, known: Iterable[str], otherwise: str) -> str:
+    """The mend for a wrong name: the known one that is spelled nearly so, if any is."""
+    near = difflib.get_close_matches(wrong, list(known), 1)
+    return f"Did you mean {near[0]}?" if near else otherwise
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

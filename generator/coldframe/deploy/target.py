@@ -1,6 +1,5 @@
 """`[deploy]` in coldframe.toml, or a word of the command line → where the site goes."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from coldframe.config import FILE, address
-from coldframe.problems import Place, Problem
+from coldframe.problems import Place, Problem, did_you_mean
 
 TYPED = Place(PurePosixPath("the command line"))
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -140,9 +139,7 @@ class _Reader:
             what = f"[{self.section}] has no target"
         else:
             what = f"{self.section}.target is {written!r}, which is no target"
-        near = difflib.get_close_matches(str(written), ["pages"], 1)
-        mend = f"Did you mean {near[0]}?" if near else f"Write target = {SHAPES}"
-        self._say("target", what, mend)
+        self._say("target", what, did_you_mean(str(written), ["pages"], f"Write target = {SHAPES}"))
 
     def _values(self, table: Mapping[str, Any], kind: type[Where]) -> dict[str, Any]:
         known = _keys(kind)
@@ -154,8 +151,7 @@ class _Reader:
                 mend = "Take it out, and put it where AWS looks: AWS_ACCESS_KEY_ID and the like"
                 self._say(key, f"{self.section}.{key}: this file is no place for secrets", mend)
             elif key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                mend = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}"
+                mend = did_you_mean(key, known, f"Known are {', '.join(known)}")
                 self._say(key, f"unknown key {self.section}.{key} for {kind.__name__}", mend)
             elif type(value) is not known[key]:
                 wanted = "true or false" if known[key] is bool else "a text"
@@ -231,8 +227,8 @@ def _keys(kind: type[Where]) -> dict[str, type]:
 
 
 def _no_such(asked: str, named: Mapping[str, Any]) -> Problem:
-    near = difflib.get_close_matches(asked, [*named, "pages"], 1)
-    mend = f"Did you mean {near[0]}?" if near else f"Write {SHAPES}, or a [deploy.{asked}] table"
+    otherwise = f"Write {SHAPES}, or a [deploy.{asked}] table"
+    mend = did_you_mean(asked, [*named, "pages"], otherwise)
     return Problem(TYPED, f"{asked!r} is no target, and coldframe.toml has none of the name", mend)
 
 

@@ -1,6 +1,5 @@
 """What a use of a demo asks for, and what of it the page's budget allows."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -12,7 +11,7 @@ from coldframe.authoring.values import ValueProblem, on_step, value
 from coldframe.freeze.grid import axes_of, size, without_largest
 from coldframe.model import Axis, Budget, DemoUse, Option
 from coldframe.outdated import given_twice, outdated
-from coldframe.problems import Place, Problem
+from coldframe.problems import Place, Problem, did_you_mean
 
 RESERVED = ("freeze", "frames", "controls", "label", "link")
 
@@ -65,9 +64,8 @@ def understand(use: DemoUse, description: Description) -> tuple[Wish, tuple[Prob
         elif option.name in RESERVED:
             words[option.name] = option
         else:
-            near = difflib.get_close_matches(option.name, [*parameters, *RESERVED], 1)
-            known = ", ".join([*parameters, *RESERVED])
-            mend = f"Did you mean {near[0]}?" if near else f"There are {known}"
+            known = [*parameters, *RESERVED]
+            mend = did_you_mean(option.name, known, f"There are {', '.join(known)}")
             what = f"{use.function} has no option or parameter {option.name}"
             problems.append(Problem(place, what, mend))
     frames = words["frames"].text.strip() if "frames" in words else "last"
@@ -256,8 +254,7 @@ def _known(
 ) -> tuple[str, ...]:
     for name in names:
         if option and name not in parameters:
-            near = difflib.get_close_matches(name, parameters, 1)
-            mend = f"Did you mean {near[0]}?" if near else f"There are {', '.join(parameters)}"
+            mend = did_you_mean(name, parameters, f"There are {', '.join(parameters)}")
             what = f"{use.function} has no parameter {name}"
             problems.append(Problem(Place(use.place.file, option.line), what, mend))
     return tuple(name for name in names if name in parameters)

@@ -1,13 +1,12 @@
 """What the demos of one page have to do with each other, and with its prose."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from coldframe.authoring.controls import Parameter
 from coldframe.authoring.results import OUTPUTS
 from coldframe.model import Apart, Document, FrozenDemo, ValueUse
-from coldframe.problems import Place, Problem
+from coldframe.problems import Place, Problem, did_you_mean
 
 type Demos = Mapping[str, FrozenDemo]
 type Links = Mapping[str, Mapping[str, str]]
@@ -37,8 +36,8 @@ def _keys(demos: Demos, links: Links, problems: list[Problem]) -> dict[str, dict
     keys: dict[str, dict[str, str]] = {}
     for link, ((first, own), *others) in members.items():
         if not others:
-            near = difflib.get_close_matches(link, [name for name in members if name != link], 1)
-            mend = f"Did you mean {near[0]}?" if near else "Link another demo's parameter, too"
+            known = [name for name in members if name != link]
+            mend = did_you_mean(link, known, "Link another demo's parameter, too")
             what = f"no other demo of the page links {link}"
             problems.append(Problem(_place(first), what, mend, "warning"))
             continue
@@ -149,5 +148,4 @@ def _unfit_output(value: ValueUse, demo: FrozenDemo) -> Iterator[Problem]:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}"
+    return did_you_mean(name, known, f"There are {', '.join(known)}")

@@ -1,6 +1,5 @@
 """The words after ```` ```python ````: what makes a fenced block a cell, and of which kind."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
+from coldframe.problems import did_you_mean
 from coldframe.sources.slots import Notes
 
 PYTHON = ("python", "py", "python3")
@@ -55,5 +55,4 @@ def read_words(token: Token, notes: Notes) -> Words:
 def _nearest(word: str) -> str:
     if word.startswith("raises"):
         return "Write raises=ValueError, with the name of the exception and without spaces"
-    near = difflib.get_close_matches(word, KNOWN, 1)
-    return f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KNOWN)}"
+    return did_you_mean(word, KNOWN, f"Known are {', '.join(KNOWN)}")

@@ -3,7 +3,6 @@
 The body is parsed in place, so every line keeps its number in the file.
 """
 
-import difflib
 import re
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from markdown_it.rules_block import StateBlock
 from coldframe.authoring.renamed import RENAMED, renamed
 from coldframe.model import Option
 from coldframe.outdated import given_twice, outdated
-from coldframe.problems import Place, Severity
+from coldframe.problems import Place, Severity, did_you_mean
 
 ADMONITIONS = ("note", "tip", "important", "warning", "danger", "caution")
 OPENING = re.compile(r"(:{3,})[ \t]*\{([^}]*)\}[ \t]*(.*?)[ \t]*")
@@ -171,10 +170,8 @@ def _check(state: StateBlock, directive: Directive) -> None:
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    if near:
-        return f"Did you mean {near[0]}?"
-    return f"Known are {', '.join(known)}" if known else "It takes no options"
+    otherwise = f"Known are {', '.join(known)}" if known else "It takes no options"
+    return did_you_mean(name, known, otherwise)
 
 
 def _push(state: StateBlock, directive: Directive, start: int, end: int) -> None:

@@ -1,6 +1,5 @@
 """Tokens → HTML, where ours is not the parser's own."""
 
-import difflib
 import html
 import re
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from coldframe.model import Apart, Cell, DemoUse, Link, ValueUse
+from coldframe.problems import did_you_mean
 from coldframe.sources.cells import PYTHON, info, read_words
 from coldframe.sources.directives import ADMONITIONS, Directive
 from coldframe.sources.headings import plain_text
@@ -140,8 +140,7 @@ def _known(language: str) -> str:
     from pygments.lexers import LEXERS
 
     names = [alias for lexer in LEXERS.values() for alias in lexer[2]]
-    near = difflib.get_close_matches(language.lower(), names, 1)
-    return f"Did you mean {near[0]}?" if near else "Write text for code in no known language"
+    return did_you_mean(language.lower(), names, "Write text for code in no known language")
 
 
 def _math(tokens: Tokens, i: int, env: Env) -> str:

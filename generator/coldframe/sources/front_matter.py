@@ -1,7 +1,6 @@
 """The YAML at the top of a page → FrontMatter, or what is wrong with it."""
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -12,7 +11,7 @@ import yaml
 from coldframe.authoring.renamed import RENAMED, Renamed, renamed
 from coldframe.model import FrontMatter
 from coldframe.outdated import given_twice, outdated
-from coldframe.problems import Place, Problem
+from coldframe.problems import Place, Problem, did_you_mean
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -81,10 +80,8 @@ def _normalize(
             problems.append(told(one, Place(file, lines[written])))
             lines.setdefault(name, lines[written])
         if name not in KEYS:
-            near = difflib.get_close_matches(name, KEYS, 1)
-            mend = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}"
-            if not near:
-                mend += "; values of your own go below extra"
+            known = f"Known are {', '.join(KEYS)}; values of your own go below extra"
+            mend = did_you_mean(name, KEYS, known)
             wrong(lines[name], f"unknown key {name} in the front matter", mend)
             continue
         read, mend = KEYS[name]
