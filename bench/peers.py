@@ -49,11 +49,12 @@ def main() -> int:
         systems = built(wanted.peers, Installed(wanted.folder), Path(folder), missing)
         rows = measured(browser, systems, wanted.rounds, wanted.longest, missing)
         facts = machine(browser.version, wanted.rounds)
-    if not rows or rows[0].system.name != "Coldframe":
+    own = len(ours.NAMES)
+    if [row.system.name for row in rows[:own]] != list(ours.NAMES.values()):
         raise SystemExit(f"Coldframe itself was not measured: {missing}")
-    if len(rows) == 1:
+    if len(rows) == own:
         raise SystemExit(f"no peer was measured: {missing}")
-    verdicts = figures(rows)
+    verdicts = figures(rows[:own], rows[own:])
     print(f"\n{facts}\n\n{table(rows)}", flush=True)
     for name, why in missing.items():
         print(f"not measured: {name}, {why}")
@@ -66,7 +67,7 @@ def main() -> int:
 def built(
     names: Sequence[str], peers: Installed, folder: Path, missing: dict[str, str]
 ) -> list[System]:
-    systems = [ours.build(peers, folder / "coldframe")]
+    systems = [ours.build(page, folder / page) for page in ours.NAMES]
     for name in names:
         print(f"building: {name}", flush=True)
         try:

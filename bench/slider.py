@@ -81,7 +81,8 @@ def main() -> int:
 
 
 def measured(page: Page, url: str, demo: Locator, moves: int) -> list[Figure]:
-    slider = demo.locator("input[type=range]").first
+    # Not the bar of a player, which has no steps.
+    slider = demo.locator("input[type=range][step]").first
     if not slider.count():
         return []
     demo.scroll_into_view_if_needed()

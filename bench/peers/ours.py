@@ -4,7 +4,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from peers.install import Installed, run
+from peers.install import run
 from peers.pages import page_folder, stock_version
 from peers.system import System
 
@@ -19,9 +19,13 @@ PAGE = """{
 }"""
 
 
-def build(peers: Installed, folder: Path) -> System:
-    page_folder("coldframe", folder / "content")
+NAMES = {"coldframe": "Coldframe", "polyline": "Coldframe, the peers' curve"}
+"""By folder of the page: with a chart as authors draw it, and with the very curve of the peers."""
+
+
+def build(page: str, folder: Path) -> System:
+    page_folder(page, folder / "content")
     (folder / "coldframe.toml").write_text('title = "Wave"\n', encoding="utf-8")
     run([sys.executable, "-m", "coldframe.cli", "build", "-C", str(folder)], folder)
     versions = f"{version('coldframe')}, Pyodide {stock_version()}"
-    return System("Coldframe", versions, {"/": folder / "site"}, PAGE)
+    return System(NAMES[page], versions, {"/": folder / "site"}, PAGE)

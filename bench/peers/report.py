@@ -44,17 +44,21 @@ def table(rows: Sequence[Row]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def figures(rows: Sequence[Row]) -> list[Figure]:
-    """The first row is Coldframe's."""
-    ours, *theirs = rows
-    unreadable = float(not ours.middle.without_script)
+def figures(ours: Sequence[Row], theirs: Sequence[Row]) -> list[Figure]:
+    unreadable = sum(not row.middle.without_script for row in ours)
+    strangers = sum(len(row.middle.strangers) for row in ours)
     best = min(theirs, key=lambda row: row.middle.cold.live)
-    share = ours.middle.cold.live / best.middle.cold.live
     return [
         Figure("Coldframe: default result hidden without a script", unreadable, "", 0),
-        Figure("Coldframe: other hosts asked", len(ours.middle.strangers), "", 0),
-        Figure(
-            f"first live: Coldframe / {best.system.name}, the best peer", share, "", 1 / QUICKER
+        Figure("Coldframe: other hosts asked", strangers, "", 0),
+        *(
+            Figure(
+                f"first live: {row.system.name} / {best.system.name}, the best peer",
+                row.middle.cold.live / best.middle.cold.live,
+                "",
+                1 / QUICKER,
+            )
+            for row in ours
         ),
     ]
 

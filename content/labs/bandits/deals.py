@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from random import Random
 
@@ -33,6 +34,7 @@ class Deal:
         return [next(coins[arm]) for arm in pulls]
 
 
+@lru_cache(maxsize=DEALS)
 def deal(number: int) -> Deal:
     """Chances from 5 to 85 in a hundred, the best one at least 5 above the next."""
     rng = Random(f"{number} deal")
@@ -42,7 +44,8 @@ def deal(number: int) -> Deal:
     return Deal(tuple(means), stacks)
 
 
-def pulls_of(policy: Name, dealt: Deal, number: int) -> list[int]:
+@lru_cache(maxsize=DEALS * len(RIVALS))
+def pulls_of(policy: Name, dealt: Deal, number: int) -> tuple[int, ...]:
     """The game of one policy."""
     player = make_policy(policy, ARMS, Random(f"{number} {policy}"), horizon=COINS)
     coins = [iter(stack) for stack in dealt.stacks]
@@ -51,7 +54,7 @@ def pulls_of(policy: Name, dealt: Deal, number: int) -> list[int]:
         arm = player.choose()
         player.update(arm, float(next(coins[arm])))
         pulls.append(arm)
-    return pulls
+    return tuple(pulls)
 
 
 def somebody(number: int) -> list[int]:

@@ -48,25 +48,11 @@ def side_by_side(
     log_pulls: Annotated[bool, Label("Logarithmic pulls")] = False,
 ) -> Iterator[Chart]:
     """Mean cumulative regret of the six policies, over 200 runs each."""
-    pulls = checkpoints(1000)
-    rows: dict[str, list[object]] = {"pull": [], "regret": [], "policy": []}
+    found: dict[Six, list[float]] = {}
     for policy in SIX:
-        *_, tally = simulate(Setting(policy, BEDS[testbed]), RUNS)
-        rows["pull"] += pulls
-        rows["regret"] += tally.mean()
-        rows["policy"] += [policy] * len(pulls)
-        yield line_chart(
-            rows,
-            x="pull",
-            y="regret",
-            series="policy",
-            title="Cumulative regret of six policies",
-            description=f"Mean over {RUNS} runs on the {testbed} testbed.",
-            x_label="Pull",
-            y_label="Cumulative regret",
-            x_scale="log" if log_pulls else "linear",
-            height=360,
-        )
+        for tally in simulate(Setting(policy, BEDS[testbed]), RUNS, batch=RUNS // 5):
+            found[policy] = tally.mean()
+            yield _side_by_side(found, testbed, log_pulls)
 
 
 @demo(label="Your own arms")
@@ -127,6 +113,26 @@ def beta_density(x: float, a: float, b: float) -> float:
     left = (a - 1) * math.log(x) if a > 1 else 0.0
     right = (b - 1) * math.log1p(-x) if b > 1 else 0.0
     return math.exp(scale + left + right)
+
+
+def _side_by_side(found: Mapping[Six, list[float]], testbed: Bed, log_pulls: bool) -> Chart:
+    pulls = checkpoints(1000)
+    return line_chart(
+        {
+            "pull": pulls * len(found),
+            "regret": [regret for means in found.values() for regret in means],
+            "policy": [policy for policy in found for _ in pulls],
+        },
+        x="pull",
+        y="regret",
+        series="policy",
+        title="Cumulative regret of six policies",
+        description=f"Mean over {RUNS} runs on the {testbed} testbed.",
+        x_label="Pull",
+        y_label="Cumulative regret",
+        x_scale="log" if log_pulls else "linear",
+        height=360,
+    )
 
 
 def _charts(tally: Tally, horizon: int, bound: float | None, where: str) -> Mapping[str, Chart]:

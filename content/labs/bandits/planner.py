@@ -48,16 +48,16 @@ def your_log(
 ) -> Iterator[str | Outputs]:
     """Which arm is best, what another rule would have won, and how a policy would have learned."""
     name = log.name or "the simulated log"
-    file = log if log.name else visits.opened()
     yield f"Reading {name}"
-    for read in LOGS.read(file, Columns(arm, reward, context, propensity)):
-        if isinstance(read, Progress):
-            yield f"{read.rows:,} of about {read.of:,} rows of {name} read"
-            continue
-        told = reading(read, name)
-        yield told
-        for shown in ANSWERS[question](read, level):
-            yield Outputs({"": told, **shown, **skipped(read)})
+    with log if log.name else visits.opened() as file:
+        for read in LOGS.read(file, Columns(arm, reward, context, propensity)):
+            if isinstance(read, Progress):
+                yield f"{read.rows:,} of about {read.of:,} rows of {name} read"
+                continue
+            told = reading(read, name)
+            yield told
+            for shown in ANSWERS[question](read, level):
+                yield Outputs({"": told, **shown, **skipped(read)})
 
 
 def reading(log: Log, name: str) -> str:
@@ -108,26 +108,28 @@ def length(
     if base + 2 * lift >= 1:
         raise ValueError(f"a chance of {base} leaves no room for twice {lift} more")
     fixed = round(sample_size(test))
-    lines: list[Sequence[object]] = []
-    curves: dict[str, list[object]] = {"length": [], "found": [], "way": []}
+    played: dict[str, Sequence[Ends]] = {}
     for name, (rule, looks) in rules(test, fixed).items():
-        none, real, large = (
-            _last(look_and_stop(replace(test, lift=times * lift), rule, looks, RUNS, seed))
-            for times in (0, 1, 2)
-        )
-        visitors = [round(ends.mean()) for ends in (none, real, large)]
-        lines.append((name, f"{none.share():.1%}", f"{real.share():.0%}", *visitors))
-        _draw(curves, name, real, fixed)
-        heads = ("way", "false alarms", "found", *(f"visitors, {d}" for d in DIFFERENCES))
-        table = Table(heads, lines, f"Means of {RUNS} tests; visitors are of each version")
-        yield Outputs(
-            {"": _told(test, fixed), "Four ways": table, "When it is found": _curve(curves)}
-        )
+        tests = [replace(test, lift=times * lift) for times in range(len(DIFFERENCES))]
+        ways = [look_and_stop(one, rule, looks, RUNS, seed) for one in tests]
+        for played[name] in zip(*ways, strict=True):
+            yield Outputs(
+                {
+                    "": _told(test, fixed),
+                    "Four ways": _four_ways(played),
+                    "When it is found": _curve(played, fixed),
+                }
+            )
 
 
-def _last(ends: Iterator[Ends]) -> Ends:
-    *_, last = ends
-    return last
+def _four_ways(played: Mapping[str, Sequence[Ends]]) -> Table:
+    lines = [
+        (name, f"{ends[0].share():.1%}", f"{ends[1].share():.0%}", *(round(e.mean()) for e in ends))
+        for name, ends in played.items()
+    ]
+    heads = ("way", "false alarms", "found", *(f"visitors, {d}" for d in DIFFERENCES))
+    runs = len(list(played.values())[-1][0].visitors)
+    return Table(heads, lines, f"Means of {runs} tests; visitors are of each version")
 
 
 def _told(test: Experiment, fixed: int) -> str:
@@ -138,16 +140,19 @@ def _told(test: Experiment, fixed: int) -> str:
     )
 
 
-def _draw(curves: dict[str, list[object]], name: str, ends: Ends, fixed: int) -> None:
-    for look in range(PATIENCE * LOOKS + 1):
-        curves["length"].append(look / LOOKS)
-        curves["found"].append(round(ends.over_by(fixed * look // LOOKS), 4))
-        curves["way"].append(name)
-
-
-def _curve(curves: Mapping[str, Sequence[object]]) -> Chart:
+def _curve(played: Mapping[str, Sequence[Ends]], fixed: int) -> Chart:
+    looks = range(PATIENCE * LOOKS + 1)
+    rows = [
+        {
+            "length": look / LOOKS,
+            "found": round(ends[1].over_by(fixed * look // LOOKS), 4),
+            "way": name,
+        }
+        for name, ends in played.items()
+        for look in looks
+    ]
     return line_chart(
-        curves,
+        rows,
         x="length",
         y="found",
         series="way",

@@ -14,6 +14,7 @@ from labs.bandits.curiosity.counts import Count, KernelDensity, pseudo_count
 from labs.bandits.curiosity.encoder import Encoder
 from labs.bandits.curiosity.forward import Disagreement, ForwardError
 from labs.bandits.curiosity.icm import Icm
+from labs.bandits.curiosity.learned_icm import LearnedIcm
 from labs.bandits.curiosity.network import Layer, Network, Vector, entropy, softmax
 from labs.bandits.curiosity.noisy import NoisyLayer
 from labs.bandits.curiosity.play import Name, stay
@@ -80,6 +81,20 @@ def test_the_screen_is_no_feature_until_an_action_changes_it() -> None:
             bonus.bonus(state, action, following)
             state = following if step % 5 else room.television
         assert (bonus.gain > 0) == remote
+
+
+def test_learned_features_tell_places_apart_and_what_can_be_forecast_becomes_dull() -> None:
+    room, rng = Room(Random(1)), Random(2)
+    icm, state, paid = LearnedIcm(room, Random(3)), room.start, []
+    for _ in range(4000):
+        action = rng.randrange(room.actions)
+        following = room.step(state, action).state
+        paid.append(icm.bonus(state, action, following))
+        state = following
+    assert sum(paid[3000:]) < sum(paid[:1000]) / 1.5
+    corners = math.dist(icm.features(0), icm.features(room.side * room.side - 2))
+    channels = math.dist(icm.features(room.television), icm.features(room.states - 1))
+    assert corners > 4 * channels
 
 
 def test_the_television_holds_whom_surprise_leads_and_not_who_counts_or_asks_what_it_did() -> None:

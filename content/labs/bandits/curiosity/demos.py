@@ -25,6 +25,7 @@ class Recorded(TypedDict):
 
 
 DIVES, WALKS, SWIM, STEPS, LOOKS, FRAMES = 300, 300, 5_000, 20_000, 6_000, 20
+EVERY = 500
 
 
 @demo(label="The deep sea")
@@ -103,7 +104,7 @@ def room(
 ) -> Iterator[Result]:
     """20,000 steps for nothing but the bonus."""
     rows: list[Mapping[str, float]] = []
-    for now in stay(bonus, seed, STEPS, STEPS // FRAMES, remote):
+    for now in stay(bonus, seed, STEPS, EVERY, remote):
         rows.append({"step": now.steps, "share": round(100 * now.share, 2)})
         corner = len(now.visits) - 1
         yield {
@@ -113,7 +114,7 @@ def room(
                 x="step",
                 y="share",
                 title="Time at the television",
-                description="Share of the last 1,000 steps.",
+                description=f"Share of the last {EVERY} steps.",
                 x_label="Step",
                 y_label="Time there (%)",
                 height=180,
@@ -137,7 +138,7 @@ def trapped(
         x_label="Bonus",
         y_label="Time there (%)",
     )
-    # Seven names side by side do not fit a telephone.
+    # Eight names side by side do not fit a telephone.
     chart.spec["encoding"]["x"]["axis"]["labelAngle"] = -40
     return chart
 
@@ -170,7 +171,7 @@ def features(seed: Seed = 5) -> Iterator[Chart]:
     """How far apart the pictures are in the features, by how far apart the places are."""
     rows: list[Mapping[str, object]] = []
     for name, every_step in {"all steps": True, "random steps": False}.items():
-        for now in sights(every_step, seed, LOOKS, LOOKS // FRAMES):
+        for now in sights(every_step, seed, LOOKS, LOOKS // FRAMES // 2):
             share = round(now.pictures / now.places, 6)
             rows.append({"step": now.steps, "share": share, "taught": name})
             yield line_chart(

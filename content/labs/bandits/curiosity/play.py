@@ -9,21 +9,23 @@ from typing import Literal, Protocol
 from labs.bandits.curiosity.counts import Count, PseudoCount
 from labs.bandits.curiosity.forward import Disagreement, ForwardError
 from labs.bandits.curiosity.icm import Icm
+from labs.bandits.curiosity.learned_icm import LearnedIcm
 from labs.bandits.curiosity.learner import QLearner
 from labs.bandits.curiosity.rnd import Rnd
 from labs.bandits.curiosity.worlds import Corridor, DeepSea, Room, Step, World
 
 type Explorer = Literal["epsilon-greedy", "counting"]
-type Name = Literal["none", "count", "pseudo-count", "forward error", "disagreement", "icm", "rnd"]
-NAMES: tuple[Name, ...] = (
+type Name = Literal[
     "none",
     "count",
     "pseudo-count",
     "forward error",
     "disagreement",
     "icm",
+    "icm, learned",
     "rnd",
-)
+]
+NAMES: tuple[Name, ...] = Name.__value__.__args__
 EPSILON = 0.1
 
 
@@ -145,6 +147,8 @@ def make_bonus(name: Name, room: Room, rng: Random) -> Bonus | None:
             return Disagreement(room.states, room.actions, rng)
         case "icm":
             return Icm(room)
+        case "icm, learned":
+            return LearnedIcm(room, rng)
         case "rnd":
             return Rnd(room.view, rng)
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from statistics import median
 
 from labs.bandits.curiosity.play import NAMES, Name, Stay, stay
@@ -10,10 +11,11 @@ SEEDS, STEPS, EVERY = 5, 20_000, 1_000
 
 
 def main() -> None:
-    found = {
-        "remote" if remote else "plain": {name: told(name, remote) for name in NAMES}
-        for remote in (False, True)
-    }
+    tasks = [(name, remote) for remote in (False, True) for name in NAMES]
+    found: dict[str, dict[Name, object]] = {"plain": {}, "remote": {}}
+    with ProcessPoolExecutor(2) as processes:
+        for (name, remote), of in zip(tasks, processes.map(told, *zip(*tasks)), strict=True):
+            found["remote" if remote else "plain"][name] = of
     json.dump({"every": EVERY, "rooms": found}, sys.stdout, separators=(",", ":"))
 
 

@@ -59,6 +59,7 @@ def kl_index(mean: float, budget: float) -> float:
             over = least - mean * math.log(q) - rest * math.log(1 - q)
             step = over * q * (1 - q) / (q - mean)
             q = max(mean, q - step)
-        if step < 1e-12:
+        # Each step squares the error, so the next one would be below 1e-12.
+        if step < 1e-9:
             break
     return q

@@ -10,9 +10,8 @@ from labs.bandits.trees.uct import Tree
 GAME = TicTacToe()
 
 
-def open_positions() -> list[Marks]:
+def open_positions(solver: Solver[Marks]) -> list[Marks]:
     """All 4,520 that can come up and at which somebody is to move."""
-    solver = Solver(GAME)
     solver.value(GAME.start)
     return sorted(state for state in solver.known if GAME.end(state) is None)
 
@@ -23,7 +22,7 @@ def agreement(
     """After each position: how often the move kept its value, at each number of iterations."""
     solver = Solver(GAME)
     kept = [0] * len(checkpoints)
-    for state in Random(f"{seed} positions").sample(open_positions(), positions):
+    for state in Random(f"{seed} positions").sample(open_positions(solver), positions):
         best, values = solver.value(state), solver.values(state)
         tree = Tree(GAME, state, c, seed)
         for place, iterations in enumerate(checkpoints):

@@ -139,7 +139,7 @@ def mistakes(
     for c in CONSTANTS:
         for done, right in enumerate(agreement(c, CHECKPOINTS, positions, seed), 1):
             known[c] = [100 * (1 - count / done) for count in right]
-            if done % 10 == 0 or done == positions:
+            if done == 1 or done % 10 == 0 or done == positions:
                 yield mistakes_chart(known, positions)
 
 

@@ -42,9 +42,13 @@ class Match[S]:
             yield from self._reply(state, mover)
 
     def _advise(self, state: S, mover: int) -> Iterator[Shown]:
-        tree = Tree(self.game, state, self.c).think(self.iterations)
-        said = f"Your move. In your place it would play {self.game.write(tree.choice)}."
-        yield {**searched(tree, mover), "Game": self.record or "–", "": said}
+        tree = Tree(self.game, state, self.c)
+        for visits in steps(self.iterations):
+            tree.think(visits - tree.root.visits)
+            said = f"Your move. It has thought for {visits} of {self.iterations} iterations."
+            if visits == self.iterations:
+                said = f"Your move. In your place it would play {self.game.write(tree.choice)}."
+            yield {**searched(tree, mover), "Game": self.record or "–", "": said}
 
     def _reply(self, state: S, mover: int) -> Iterator[Shown]:
         tree = Tree(self.game, state, self.c)

@@ -6,15 +6,15 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from coldframe import Chart, Outputs, Slider, Table, data, demo, line_chart
-from labs.compression.factorize import Svd, rank_for, svd
-from labs.compression.network import trained
+from labs.compression.factorize import rank_for
 from labs.compression.told import COUNT, seeds_told, shares
 
 
 @demo(label="The singular values")
 def spectrum(rank: Annotated[int, Slider(4, 40, step=4)] = 16) -> Outputs:
     """The singular values of the first layer, and what is left with the largest of them."""
-    values = _svd().values
+    with data("values.json") as file:
+        values = json.load(file)
     squares = [value * value for value in values]
     kept = sum(squares[:rank]) / sum(squares)
     numbers = rank * (64 + 128)
@@ -106,11 +106,6 @@ def _curves() -> Chart:
         y_label="digits read (%)",
         height=240,
     )
-
-
-@lru_cache(maxsize=1)
-def _svd() -> Svd:
-    return svd(trained()[0].weights)
 
 
 @lru_cache(maxsize=1)
