@@ -225,10 +225,12 @@ def test_serve_says_what_it_does_before_it_is_done(site: Callable[..., Any]) -> 
         assert process.stdout.readline() == "Building …\n"
         said = process.stdout.readline()
         assert said.startswith("Serving at http://127.0.0.1:")
-        # An answer: from here on it hears the keyboard.
-        urllib.request.urlopen(said.split()[2], timeout=20).close()
-        os.kill(process.pid, signal.SIGINT)
-        try:
-            process.communicate(timeout=20)
-        finally:
-            process.kill()
+        # An answer: from here on it hears the keyboard. A page that is open listens for ever.
+        with urllib.request.urlopen(f"{said.split()[2]}_coldframe/events", timeout=20) as news:
+            assert news.readline() == b"retry: 500\n"
+            os.kill(process.pid, signal.SIGINT)
+            try:
+                _, complaints = process.communicate(timeout=20)
+            finally:
+                process.kill()
+    assert complaints == ""

@@ -50,9 +50,14 @@ def serve_site(
     name = f"[{host}]" if ":" in host else host
     tell(f"Serving at http://{name}:{listening.getsockname()[1]}{base}  (Ctrl+C ends it)")
     app = preview_app(preview, rebuild, root)
-    # Open pages listen for ever: without a limit they would hold up the end.
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            preview.end()
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])
 
 
 def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built:

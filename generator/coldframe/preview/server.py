@@ -34,7 +34,7 @@ class Preview:
         self.newest = built
         self.good = built
         self._squeezed: dict[str, bytes] = {}
-        self._listeners: set[tuple[PurePosixPath, asyncio.Queue[Message]]] = set()
+        self._listeners: set[tuple[PurePosixPath, asyncio.Queue[Message | None]]] = set()
 
     def update(self, built: Built) -> None:
         """Take the newest build and tell every open page what it means there."""
@@ -48,16 +48,21 @@ class Preview:
             kept = {artifact.digest for artifact in built.artifacts.values()}
             self._squeezed = {d: body for d, body in self._squeezed.items() if d in kept}
 
+    def end(self) -> None:
+        """No more news: open pages would listen for ever."""
+        for _, queue in self._listeners:
+            queue.put_nowait(None)
+
     async def events(self, page: PurePosixPath) -> AsyncIterator[bytes]:
-        listener = (page, asyncio.Queue[Message]())
+        listener = (page, asyncio.Queue[Message | None]())
         self._listeners.add(listener)
         try:
             yield b"retry: 500\n\n"
             if has_errors(self.newest.problems):
                 html = problems_html(self.newest.problems)
                 yield encode({"kind": "problems", "html": html})
-            while True:
-                yield encode(await listener[1].get())
+            while message := await listener[1].get():
+                yield encode(message)
         finally:
             self._listeners.discard(listener)
 
