@@ -98,7 +98,7 @@ def edited_build(root: Path, count: int, turn: int) -> float:
 
 
 def coldframe(root: Path) -> list[str]:
-    return [sys.executable, "-m", "coldframe.cli", "build", "-C", str(root)]
+    return [sys.executable, "-m", "coldframe", "build", "-C", str(root)]
 
 
 def seconds(command: Sequence[str]) -> float:

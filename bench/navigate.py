@@ -118,7 +118,7 @@ def build_site(root: Path) -> Path:
     for file, text in files.items():
         file.write_text(text, encoding="utf-8")
     subprocess.run(
-        [sys.executable, "-m", "coldframe.cli", "build", "-C", str(root)],
+        [sys.executable, "-m", "coldframe", "build", "-C", str(root)],
         check=True,
         stdout=subprocess.DEVNULL,
     )

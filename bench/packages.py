@@ -126,7 +126,7 @@ def build_site(root: Path, kind: str) -> Path:
     page = "---\ntitle: Start\n---\n:::{demo} algebra:derivative\n:::\n"
     (content / "index.md").write_text(page, encoding="utf-8")
     subprocess.run(
-        [sys.executable, "-m", "coldframe.cli", "build", "-C", str(root)],
+        [sys.executable, "-m", "coldframe", "build", "-C", str(root)],
         check=True,
         stdout=subprocess.DEVNULL,
     )

@@ -14,7 +14,7 @@ BENCHES = (
 def main() -> int:
     print("== the site of this repository", flush=True)
     built = subprocess.run(
-        [sys.executable, "-m", "coldframe.cli", "build", "-C", str(HERE.parent)]
+        [sys.executable, "-m", "coldframe", "build", "-C", str(HERE.parent)]
     ).returncode
     if built:
         return built

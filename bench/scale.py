@@ -156,7 +156,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
             process.wait()
 
 
-COLDFRAME = (sys.executable, "-m", "coldframe.cli")
+COLDFRAME = (sys.executable, "-m", "coldframe")
 ALL_THERE = """\
 import sys
 from distributed import Client

@@ -193,7 +193,7 @@ def build_site(root: Path) -> Path:
         "---\ntitle: Start\n---\n:::{demo} squares:squares\n:::\n", encoding="utf-8"
     )
     subprocess.run(
-        [sys.executable, "-m", "coldframe.cli", "build", "-C", str(root)],
+        [sys.executable, "-m", "coldframe", "build", "-C", str(root)],
         check=True,
         stdout=subprocess.DEVNULL,
     )

@@ -91,7 +91,7 @@ def build(root: Path) -> None:
     shutil.rmtree(content / "labs" / "compression" / "deep")
     (content / "index.md").write_text(PAGE, "utf-8")
     (content / "million.py").write_text(MODULE, "utf-8")
-    subprocess.run([sys.executable, "-m", "coldframe.cli", "build", "-C", str(root)], check=True)
+    subprocess.run([sys.executable, "-m", "coldframe", "build", "-C", str(root)], check=True)
 
 
 def write_model(path: Path, megabytes: int) -> None:

@@ -26,6 +26,6 @@ NAMES = {"coldframe": "Coldframe", "polyline": "Coldframe, the peers' curve"}
 def build(page: str, folder: Path) -> System:
     page_folder(page, folder / "content")
     (folder / "coldframe.toml").write_text('title = "Wave"\n', encoding="utf-8")
-    run([sys.executable, "-m", "coldframe.cli", "build", "-C", str(folder)], folder)
+    run([sys.executable, "-m", "coldframe", "build", "-C", str(folder)], folder)
     versions = f"{version('coldframe')}, Pyodide {stock_version()}"
     return System(NAMES[page], versions, {"/": folder / "site"}, PAGE)

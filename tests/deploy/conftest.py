@@ -163,7 +163,7 @@ class Bucket:
 
     def start(self, root: Path, *words: str) -> subprocess.Popen[str]:
         """The same in a process of its own."""
-        command = [sys.executable, "-m", "coldframe.cli", *self.words(root, *words)]
+        command = [sys.executable, "-m", "coldframe", *self.words(root, *words)]
         environment = {**os.environ, **self.environment()}
         return subprocess.Popen(
             command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

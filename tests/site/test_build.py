@@ -121,7 +121,7 @@ def test_a_killed_build_leaves_the_old_site_or_the_new_one(site: Callable[..., A
     killed = 0
     for round_ in range(8):
         folder.write({"content/index.md": "# New\n" if round_ % 2 else "# Old\n"})
-        command = [sys.executable, "-m", "coldframe.cli", "build", "-C", str(folder.root)]
+        command = [sys.executable, "-m", "coldframe", "build", "-C", str(folder.root)]
         build = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(0.1, 0.6))
         build.send_signal(signal.SIGKILL)
@@ -136,9 +136,9 @@ def test_a_killed_build_leaves_the_old_site_or_the_new_one(site: Callable[..., A
 @pytest.mark.parametrize(("files", "code"), [({"content/index.md": "# A\n"}, 0), ({}, 1)])
 def test_exit_codes(site: Callable[..., Any], files: dict[str, str], code: int) -> None:
     folder = site(files)
-    command = [sys.executable, "-m", "coldframe.cli", "build", "-C", str(folder.root), "--json"]
+    command = [sys.executable, "-m", "coldframe", "build", "-C", str(folder.root), "--json"]
     assert subprocess.run(command, capture_output=True).returncode == code
-    wrong = [sys.executable, "-m", "coldframe.cli", "biuld"]
+    wrong = [sys.executable, "-m", "coldframe", "biuld"]
     assert subprocess.run(wrong, capture_output=True).returncode == 2
 
 

@@ -170,7 +170,7 @@ def at_home(lab: Any) -> dict[str, bytes]:
 
 
 def started(folder: Any, cluster: Cluster, **environment: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "coldframe.cli", "build", "--json", "-C", str(folder.root)]
+    command = [sys.executable, "-m", "coldframe", "build", "--json", "-C", str(folder.root)]
     return subprocess.Popen(
         [*command, "--executor", "dask", "--scheduler", cluster.address],
         env=os.environ | environment,

@@ -196,7 +196,7 @@ def test_a_bucket_without_its_library_is_told(machine: Callable[..., Any], tmp_p
     one = machine("one", "s3://frozen/site")
     # A folder in front of the library that holds nothing of that name.
     (tmp_path / "obstore.py").write_text("raise ImportError\n")
-    words = [sys.executable, "-m", "coldframe.cli", "build", "--json", "-C", str(one.root)]
+    words = [sys.executable, "-m", "coldframe", "build", "--json", "-C", str(one.root)]
     done = subprocess.run(
         words, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, check=True
     )

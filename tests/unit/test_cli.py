@@ -217,7 +217,7 @@ def test_serve_is_for_this_machine_only(site: Callable[..., Any], host: str) -> 
 
 
 def test_serve_says_what_it_does_before_it_is_done(site: Callable[..., Any]) -> None:
-    command = [sys.executable, "-m", "coldframe.cli", "serve", "-C", str(site(GOOD).root)]
+    command = [sys.executable, "-m", "coldframe", "serve", "-C", str(site(GOOD).root)]
     with subprocess.Popen(
         [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
