@@ -1,0 +1,80 @@
+"""The nouns. Every step of the build takes some of these values and returns others.
+
+Source → Document → Page → Artifact are four types and not one with blanks, so
+"is it resolved yet?" is a question for the type checker.
+"""
+
+from coldframe.model.built import Artifact, Built
+from coldframe.model.document import (
+    Apart,
+    Block,
+    Cell,
+    DemoUse,
+    Document,
+    Exercise,
+    FrontMatter,
+    Heading,
+    Link,
+    Loaded,
+    Option,
+    Piece,
+    Slot,
+    Source,
+    SourceKind,
+    ValueUse,
+)
+from coldframe.model.frozen import (
+    Axis,
+    ByteCode,
+    ChartPicture,
+    Frame,
+    Frozen,
+    FrozenCell,
+    FrozenDemo,
+    Package,
+    PagePython,
+    Point,
+    Result,
+    SiteImage,
+)
+from coldframe.model.site import Budget, Limits, NavItem, Page, Scale, Section, Site
+
+__all__ = [
+    "Apart",
+    "Artifact",
+    "Axis",
+    "Block",
+    "Budget",
+    "Built",
+    "ByteCode",
+    "Cell",
+    "ChartPicture",
+    "DemoUse",
+    "Document",
+    "Exercise",
+    "Frame",
+    "FrontMatter",
+    "Frozen",
+    "FrozenCell",
+    "FrozenDemo",
+    "Heading",
+    "Limits",
+    "Link",
+    "Loaded",
+    "NavItem",
+    "Option",
+    "Package",
+    "Page",
+    "PagePython",
+    "Piece",
+    "Point",
+    "Result",
+    "Scale",
+    "Section",
+    "Site",
+    "SiteImage",
+    "Slot",
+    "Source",
+    "SourceKind",
+    "ValueUse",
+]
