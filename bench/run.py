@@ -7,7 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 BENCHES = (
     *("build", "start", "navigate", "packages", "slider", "live", "weight", "grids"),
-    *("pulls", "compression", "weights", "scale"),
+    *("pulls", "dense", "compression", "weights", "scale"),
 )
 
 
