@@ -117,12 +117,13 @@ def beta_density(x: float, a: float, b: float) -> float:
 
 def _side_by_side(found: Mapping[Six, list[float]], testbed: Bed, log_pulls: bool) -> Chart:
     pulls = checkpoints(1000)
+    rows: dict[str, list[object]] = {
+        "pull": [pull for _ in found for pull in pulls],
+        "regret": [regret for means in found.values() for regret in means],
+        "policy": [policy for policy in found for _ in pulls],
+    }
     return line_chart(
-        {
-            "pull": pulls * len(found),
-            "regret": [regret for means in found.values() for regret in means],
-            "policy": [policy for policy in found for _ in pulls],
-        },
+        rows,
         x="pull",
         y="regret",
         series="policy",

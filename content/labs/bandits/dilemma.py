@@ -39,7 +39,7 @@ def game(
     """How a game compares with four policies that stood before the same machines."""
     number, pulls = checked(played)
     dealt = deal(number)
-    players = {"you": pulls} | {
+    players: dict[str, Sequence[int]] = {"you": pulls} | {
         name: pulls_of(name, dealt, number)[: len(pulls)] for name in RIVALS
     }
     if played == RECORDED:

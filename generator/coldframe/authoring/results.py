@@ -251,7 +251,7 @@ def _by_class(thing: object) -> Bundle:
 def _matplotlib(figure: Any) -> Bundle:
     from io import StringIO
 
-    import matplotlib as mpl  # type: ignore[import-not-found]
+    import matplotlib as mpl  # type: ignore[import-not-found, unused-ignore]
 
     out = StringIO()
     with mpl.rc_context({"svg.hashsalt": "coldframe", "svg.fonttype": "none"}):
