@@ -15,8 +15,9 @@ REPOSITORY = Path(__file__).parents[1]
 FIRST = 150
 """Milliseconds to the first frame."""
 
-# A cell that does nothing, behind the import, says that Python is ready. Then the demo is run at
-# its defaults, as for a value that was not recorded.
+# A cell that does nothing, behind the import, says that Python is ready. After a run a second
+# Python starts; the demo waits for that, or it would be timed with it. Then it is run at its
+# defaults, as for a value that was not recorded.
 RUN = """
 async ([id, runtime]) => {
   const demo = document.getElementById(id);
@@ -25,6 +26,7 @@ async ([id, runtime]) => {
   interpreter.start(demo.dataset.function);
   const nothing = { before: [], cell: { code: "None" } };
   for await (const _ of interpreter.run(nothing, signal, () => {}));
+  await new Promise((resolve) => setTimeout(resolve, 2500));
   const values = demo.point.defaults;
   const begun = performance.now();
   let first;

@@ -30,7 +30,7 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}: {self.sentences}"
+        return f"{self.place}: {self.severity}: {self.what}. {self.mend}"
 
     @property
     def sentences(self) -> str:

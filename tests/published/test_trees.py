@@ -11,7 +11,7 @@ import pytest
 
 from labs.bandits.trees.agreement import agreement, open_positions
 from labs.bandits.trees.nim import Nim
-from labs.bandits.trees.solve import Solver, nim_values
+from labs.bandits.trees.solve import nim_values
 from labs.bandits.trees.tictactoe import Marks, TicTacToe
 from labs.bandits.trees.uct import Tree
 
@@ -20,7 +20,7 @@ POSITIONS = 300
 
 
 def test_4520_positions_are_open() -> None:
-    assert len(open_positions(Solver(TicTacToe()))) == 4520
+    assert len(open_positions()) == 4520
 
 
 def test_how_often_the_move_keeps_the_value() -> None:

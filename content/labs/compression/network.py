@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from struct import unpack
 from typing import Any
 
@@ -98,9 +99,15 @@ def network_file() -> Any:
 
 def _layer(written: Mapping[str, Any]) -> Layer:
     biases, inputs = _numbers(written["biases"]), written["inputs"]
-    weights = iter(_numbers(written["weights"]))
-    kept = "".join([format(byte, "08b") for byte in b64decode(written["kept"])])
-    flat = [next(weights) if bit == "1" else 0.0 for bit in kept[: len(biases) * inputs]]
+    flat = _numbers(written["weights"])
+    size = len(biases) * inputs
+    if len(flat) < size:
+        kept = "".join([format(byte, "08b") for byte in b64decode(written["kept"])])
+        weights, flat = flat, [0.0] * size
+        for place, weight in zip(
+            compress(range(size), map("1".__eq__, kept)), weights, strict=True
+        ):
+            flat[place] = weight
     return Layer([flat[i : i + inputs] for i in range(0, len(flat), inputs)], biases)
 
 

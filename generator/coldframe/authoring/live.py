@@ -16,6 +16,7 @@ from coldframe.authoring.cells import CellCode, cell_frames
 from coldframe.authoring.limits import Whole
 from coldframe.authoring.packages import NotFetched
 from coldframe.authoring.run import find, frames, message, traceback_lines
+from coldframe.authoring.signature import parameters
 from coldframe.authoring.values import ValueProblem
 
 BUILTINS = dict(vars(builtins))
@@ -39,11 +40,12 @@ def start(function: str, values: Mapping[str, Any]) -> Running:
 
 
 def ahead(function: str) -> None:
-    """Import a demo's module before it is run; what goes wrong is told by the run."""
+    """Import a demo's module and read its controls before it is run; what goes wrong is told by
+    the run."""
     _own_builtins()
     known = set(sys.modules)
     try:
-        find(function)
+        parameters(find(function))
     except BaseException:
         for name in set(sys.modules) - known:
             del sys.modules[name]

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from coldframe.authoring.controls import Control, Kind, Label, Parameter, Value
@@ -62,7 +63,8 @@ def spoken(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _signature(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
+@lru_cache(maxsize=256)
+def _signature(function: Callable[..., Any]) -> tuple[tuple[str, Any, Any], ...]:
     """Name, annotation and default of each parameter; `inspect.Parameter.empty` where none."""
     target = inspect.unwrap(function)
     hints = _annotations(target)
@@ -80,7 +82,7 @@ def _signature(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
         if annotation is not parameter.empty:
             annotation = _evaluated(target, parameter.name, annotation, line)
         found.append((parameter.name, annotation, parameter.default))
-    return found
+    return tuple(found)
 
 
 def _inspected(function: Callable[..., Any]) -> inspect.Signature:

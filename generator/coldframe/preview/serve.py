@@ -1,5 +1,6 @@
 """`coldframe serve`: build, serve on loopback, build again after each change."""
 
+import contextlib
 import ipaddress
 import socket
 from collections.abc import Callable, Iterable
@@ -57,7 +58,9 @@ def serve_site(
             await super().shutdown(sockets)
 
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-    Server(config).run(sockets=[listening])
+    # Whose interrupt it was is told again when all has ended.
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[listening])
 
 
 def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built:

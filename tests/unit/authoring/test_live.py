@@ -211,6 +211,13 @@ def test_a_module_is_imported_ahead_of_its_run(python: Path) -> None:
     assert "live_demos" in sys.modules
 
 
+def test_controls_that_cannot_be_made_are_told_by_the_run_alone(python: Path) -> None:
+    (python / "live_untyped.py").write_text("def demo(size): return size\n")
+    ahead("live_untyped:demo")
+    assert "live_untyped" not in sys.modules
+    assert "has no annotation" in step(start("live_untyped:demo", {}))
+
+
 def test_what_is_wrong_with_it_is_told_by_the_run_alone(python: Path) -> None:
     (python / "live_broken.py").write_text("import live_demos\n1 / 0\n")
     ahead("live_broken:demo")

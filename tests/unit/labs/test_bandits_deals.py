@@ -42,9 +42,8 @@ def test_no_rival_knows_the_coins_before_they_fall() -> None:
     """The page ships the rivals' pulls: they are those of policies that saw only what fell."""
     for number, shown in enumerate(everything()):
         for policy in RIVALS:
-            assert [int(digit) for digit in shown["rivals"][policy]] == pulls_of(
-                policy, deal(number), number
-            )
+            played = tuple(map(int, shown["rivals"][policy]))
+            assert played == pulls_of(policy, deal(number), number)
 
 
 def test_the_reckoning_has_the_least_regret_first_and_names_the_best_machine() -> None:

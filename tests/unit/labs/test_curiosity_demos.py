@@ -1,6 +1,6 @@
 """The demos of the page on curiosity, called as the ordinary functions that they are."""
 
-from labs.bandits.curiosity.demos import DIVES, FRAMES, corridor, room, sea
+from labs.bandits.curiosity.demos import DIVES, EVERY, FRAMES, corridor, room, sea
 
 
 def test_the_sea_is_drawn_dive_by_dive() -> None:
@@ -29,5 +29,5 @@ def test_the_room_draws_the_television_and_the_time_there() -> None:
     first = next(iter(room("count")))
     assert ">TV</text>" in first["Visits"].text
     (row,) = first["At the television"].spec["data"]["values"]
-    assert row["step"] == 1000
+    assert row["step"] == EVERY
     assert 0 <= row["share"] <= 100
