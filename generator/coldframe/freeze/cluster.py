@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from threading import Thread
@@ -33,7 +33,7 @@ class Cluster:
         self._batches: Batches | None = None
         self._unfit: Unfit | None = None
 
-    def submit(self, task: Task) -> Future[Answer]:
+    def submit_all(self, tasks: Sequence[Task]) -> list[Future[Answer]]:
         """Raises Unfit if there is no cluster to be had."""
         if self._unfit:
             raise self._unfit
@@ -43,7 +43,7 @@ class Cluster:
             except Exception as error:
                 self._unfit = error if isinstance(error, Unfit) else self._explained(error)
                 raise self._unfit from None
-        return self._batches.submit(task)
+        return [self._batches.submit(task) for task in tasks]
 
     def __enter__(self) -> Self:
         return self

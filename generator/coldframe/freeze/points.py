@@ -52,7 +52,8 @@ class Run:
 
     def _compute(self, missing: Mapping[str, Mapping[str, Value]]) -> None:
         """Each is kept as it comes, also those that end when the executor has failed others."""
-        futures = {self._executor.submit(self._task(v)): key for key, v in missing.items()}
+        submitted = self._executor.submit_all([self._task(v) for v in missing.values()])
+        futures = dict(zip(submitted, missing, strict=True))
         function = self._wish.use.function
         unfit: Unfit | None = None
         for count, future in enumerate(as_completed(futures), 1):

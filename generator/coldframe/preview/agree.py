@@ -110,7 +110,7 @@ def _compare(
         }
         for values in chosen
     ]
-    here = [pool.submit(task) for task in tasks]
+    here = pool.submit_all(tasks)
     source = page.locator('script[src$="/index.js"]').get_attribute("src")
     runtime = source.removesuffix("index.js")
     for count, (values, answer) in enumerate(zip(chosen, here, strict=True), 1):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_a_process_that_dies_is_an_answer_and_the_next_task_runs(pool: Workers) 
 
 
 def test_a_run_that_never_ends_is_stopped(pool: Workers) -> None:
-    futures = [pool.submit(point("hangs")), pool.submit(point("double", n=3))]
+    futures = pool.submit_all([point("hangs"), point("double", n=3)])
     assert "more than 2 s" in futures[0].result()["error"]["message"]
     assert shown(futures[1].result()) == ["6"]
 
@@ -138,6 +139,12 @@ def test_a_demo_without_a_seed_of_its_own_gets_the_points(pool: Workers) -> None
     first, again = (shown(pool.run(point("unseeded", n=1))) for _ in range(2))
     assert first == again
     assert shown(pool.run(point("unseeded", n=2))) != first
+
+
+def test_neighbours_run_in_one_process_but_for_what_another_helps_with(pool: Workers) -> None:
+    answers = pool.submit_all([point("where", n=n) for n in range(40)])
+    processes = [shown(future.result()) for future in answers]
+    assert sum(one != next_ for one, next_ in pairwise(processes)) <= 2
 
 
 def test_authors_code_runs_in_another_process(pool: Workers) -> None:
@@ -191,7 +198,7 @@ def test_no_worker_outlives_its_build(tmp_path: Path) -> None:
         "from coldframe.model import Limits\n"
         f"pool = Workers(Path({str(tmp_path)!r}), 1, Limits())\n"
         f"pool.run({point('double', n=1)!r})\n"
-        f"pool.submit({point('hangs')!r})\n"
+        f"pool.submit_all([{point('hangs')!r}])\n"
         "print(*pool.processes, flush=True); import time; time.sleep(60)\n"
     )
     command = [sys.executable, "-c", build]
