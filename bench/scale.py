@@ -4,9 +4,9 @@ A Dask scheduler and workers of one thread each run in processes of their own on
 address. A demo of 10,000 points, each of which computes for some milliseconds, is recorded by whole
 builds: with one worker, with two, and with two of which one is ended by SIGKILL after a third.
 All must make the same bytes before a time counts. Efficiency is one worker's time over twice that
-of two; both share the machine with the scheduler and the build, so it needs a core more than two,
-or points that take much longer than what they cost the build. `--wait` is for a machine that has
-other work: points wait in place of computing, so that only what lies between them counts.
+of two; both share the machine with the scheduler and the build, so nothing else may run on it.
+`--wait` is for a machine that has other work: points wait in place of computing, so that only what
+lies between them counts.
 """
 
 import argparse
