@@ -87,7 +87,7 @@ export class DemoElement extends HTMLElement {
   async #join(signal) {
     const { join } = await import("./linked.js");
     if (signal.aborted) return;
-    this.#tell = join(this.point, signal, (compute, tick) => {
+    this.#tell = join(this, this.point, signal, (compute, tick) => {
       this.#showOutputs();
       return this.#answer(compute, { tick });
     });

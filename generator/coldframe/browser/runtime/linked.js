@@ -7,15 +7,19 @@
  * @typedef {(names: string[], compute: boolean, tick: boolean) => Promise<unknown>} Tell
  */
 
+/** What nobody sees follows when the other demo has rested so long (ms). */
+const REST = 100;
+
 /** By the key that they share in the address.
  * @type {Map<string, Set<Member>>} */
 const links = new Map();
 
 /** Gives what tells the other demos that own parameters moved. A demo that follows tells nobody, so
  * that nothing goes round.
- * @param {import("./point.js").Point} point @param {AbortSignal} signal
- * @param {Member["follow"]} follow @returns {Tell} */
-export function join(point, signal, follow) {
+ * @param {Element} demo @param {import("./point.js").Point} point @param {AbortSignal} signal
+ * @param {Member["follow"]} show @returns {Tell} */
+export function join(demo, point, signal, show) {
+  const follow = unhurried(demo, signal, show);
   /** @type {Map<string, Member>} */
   const own = new Map();
   for (const field of point.fields) {
@@ -30,6 +34,22 @@ export function join(point, signal, follow) {
     const moved = names.flatMap((name) => own.get(name) ?? []);
     const followers = new Set(moved.flatMap((member) => given(member, links.get(point.key(member.field.name)))));
     return Promise.all([...followers].map((one) => one(...how)));
+  };
+}
+
+/** The frame in which a slider moves is for what the reader sees: a demo out of sight waits.
+ * @param {Element} demo @param {AbortSignal} signal @param {Member["follow"]} show
+ * @returns {Member["follow"]} */
+function unhurried(demo, signal, show) {
+  let seen = true;
+  let newest = 0;
+  const observer = new IntersectionObserver((entries) => (seen = entries.at(-1)?.isIntersecting ?? true));
+  observer.observe(demo);
+  signal.addEventListener("abort", () => observer.disconnect());
+  return async (...how) => {
+    const turn = ++newest;
+    if (!seen) await new Promise((resolve) => setTimeout(resolve, REST));
+    if (turn === newest && !signal.aborted) await show(...how);
   };
 }
 
