@@ -45,7 +45,8 @@ class Match[S]:
         tree = Tree(self.game, state, self.c)
         for visits in steps(self.iterations):
             tree.think(visits - tree.root.visits)
-            said = f"Your move. It has thought for {visits} of {self.iterations} iterations."
+            # The same in all frames but the last: it is announced.
+            said = "Your move."
             if visits == self.iterations:
                 said = f"Your move. In your place it would play {self.game.write(tree.choice)}."
             yield {**searched(tree, mover), "Game": self.record or "–", "": said}
