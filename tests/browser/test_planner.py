@@ -16,7 +16,11 @@ PAGE = "# Log\n\n:::{demo} labs.bandits.planner:your_log\n:freeze: none\n:::\n"
 def site(demo_site: Callable[..., Any]) -> Any:
     modules = sorted((CONTENT / "labs" / "bandits").rglob("*.py"))
     files = {f"content/{path.relative_to(CONTENT).as_posix()}": path for path in modules}
-    kept = {name: path.read_text("utf-8") for name, path in files.items() if ".csv." not in name}
+    kept = {
+        name: path.read_text("utf-8")
+        for name, path in files.items()
+        if "tournament.csv" not in name
+    }
     return demo_site({"content/index.md": PAGE, **kept})
 
 
