@@ -17,10 +17,8 @@ from verdict import Figure, say_versions, verdict
 
 REPOSITORY = Path(__file__).parents[1]
 LAB = Path("content/labs/compression")
-OTHERS = (
-    *("*.md", "seeds.json.py", "deep", "lowrank", "pruning"),
-    *("quantization", "together", "yours"),
-)
+PAGES = ("deep", "lowrank", "pruning", "quantization", "together", "yours")
+OTHERS = ("*.md", "seeds.json.py", *PAGES)
 """What belongs to the lab's other pages."""
 POINTS = 1_000
 """At least so many must be recorded."""

@@ -1,5 +1,6 @@
 """One value for several demos of a page, and controls that stand apart from their demo."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -238,3 +239,30 @@ def test_without_script_the_results_stand_there_alone(browser: Any, site: Any) -
     for form in page.locator(".demo-controls").all():
         expect(form).to_be_hidden()
     page.close()
+
+
+def test_a_demo_out_of_sight_follows_once_the_slider_rests(
+    page: Page, demo_site: Callable[..., Any]
+) -> None:
+    far = """
+        # Far
+
+        :::{demo} shapes:area
+        :link: side
+        :::
+
+        <div style="height: 4000px"></div>
+
+        :::{demo} shapes:volume
+        :link: edge=side
+        :::
+    """
+    page.goto(demo_site({**FILES, "content/index.md": far}).url)
+    near, below = page.locator("#area"), page.locator("#volume")
+    for demo in (near, below):
+        expect(demo).to_have_attribute("data-ready", "")
+    expect(below).not_to_be_in_viewport()
+    for side in ("1", "4", "3"):
+        near.get_by_label("Side").fill(side)
+    expect(near.locator(".demo-result")).to_have_text("9 cm2")
+    expect(below.locator(".demo-result")).to_have_text(re.compile("^27"))

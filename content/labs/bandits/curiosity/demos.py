@@ -25,7 +25,8 @@ class Recorded(TypedDict):
 
 
 DIVES, WALKS, SWIM, STEPS, LOOKS, FRAMES = 300, 300, 5_000, 20_000, 6_000, 20
-EVERY = 250
+STROKES, EVERY, GLANCES = 125, 250, 60
+"""Steps from one frame to the next, in the river, in the room, and while features are learned."""
 
 
 @demo(label="The deep sea")
@@ -77,7 +78,7 @@ def corridor(explorer: Explorer = "epsilon-greedy", seed: Seed = 1) -> Iterator[
 def river(swimmer: Swimmer = "optimism", seed: Seed = 1) -> Iterator[Result]:
     """5,000 steps, each to the left or to the right."""
     rows: list[Mapping[str, float]] = []
-    for now in swim(swimmer, seed, SWIM, SWIM // FRAMES // 2):
+    for now in swim(swimmer, seed, SWIM, STROKES):
         rows.append({"step": now.steps, "won": round(10_000 * now.won)})
         best = 10_000 * now.steps * best_pay()
         yield {
@@ -171,7 +172,7 @@ def features(seed: Seed = 5) -> Iterator[Chart]:
     """How far apart the pictures are in the features, by how far apart the places are."""
     rows: list[Mapping[str, object]] = []
     for name, every_step in {"all steps": True, "random steps": False}.items():
-        for now in sights(every_step, seed, LOOKS, LOOKS // FRAMES // 5):
+        for now in sights(every_step, seed, LOOKS, GLANCES):
             share = round(now.pictures / now.places, 6)
             rows.append({"step": now.steps, "share": share, "taught": name})
             yield line_chart(

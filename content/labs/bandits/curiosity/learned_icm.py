@@ -19,9 +19,8 @@ class LearnedIcm:
     def __init__(self, room: Room, rng: Random, rate: float = 0.05) -> None:
         self.views = [room.view(state) for state in range(room.states)]
         self.encoder = Encoder(len(self.views[0]), room.actions, rng)
-        self._forecast = Network(
-            len(self.features(0)) + room.actions, 16, len(self.features(0)), rng
-        )
+        features = len(self.features(0))
+        self._forecast = Network(features + room.actions, 16, features, rng)
         self._actions, self._rate, self._rng = room.actions, rate, rng
         self._noted: list[tuple[int, int, int]] = []
 
