@@ -40,5 +40,5 @@ def text() -> str:
 
 
 def opened() -> BinaryIO:
-    """To draw it anew takes a browser a third of a second."""
+    """As the loader wrote it: to draw it anew takes a browser a third of a second."""
     return data("visits.csv", "rb")

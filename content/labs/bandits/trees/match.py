@@ -45,11 +45,10 @@ class Match[S]:
         tree = Tree(self.game, state, self.c)
         for visits in steps(self.iterations):
             tree.think(visits - tree.root.visits)
-            # The same in all frames but the last: it is announced.
-            said = "Your move."
-            if visits == self.iterations:
-                said = f"Your move. In your place it would play {self.game.write(tree.choice)}."
-            yield {**searched(tree, mover), "Game": self.record or "–", "": said}
+            # What is said is announced, so it is the same until the advice comes.
+            yield {**searched(tree, mover), "Game": self.record or "–", "": "Your move."}
+        said = f"Your move. In your place it would play {self.game.write(tree.choice)}."
+        yield {**searched(tree, mover), "Game": self.record or "–", "": said}
 
     def _reply(self, state: S, mover: int) -> Iterator[Shown]:
         tree = Tree(self.game, state, self.c)

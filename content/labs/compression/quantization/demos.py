@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -27,7 +27,6 @@ from labs.compression.quantize import (
     replaced,
     squared_error,
 )
-from labs.compression.setting import WAYS
 from labs.compression.told import COUNT, seeds_told, shares
 
 WEIGHTS = (8192, 8192, 640)
@@ -91,35 +90,30 @@ def sharing(
     bits: Annotated[int, Slider(2, 6, label="Bits a weight")] = 3,
     levels: Levels = "k-means",
     start: Start = "linear",
-) -> Iterator[Outputs]:
+) -> Outputs:
     """How many weights of the first layer share each value."""
     values = [weight for row in trained()[0].weights for weight in row]
-    shared = {levels: _shared(values, bits, levels, start)}
-    chart = scatter_chart(
-        [
-            {"value": value, "weights": count}
-            for value, count in sorted(Counter(shared[levels]).items())
-        ],
-        "value",
-        "weights",
-        connected=True,
-        description="For each shared value, how many of the 8,192 weights take it.",
-        x_label="shared value",
-        height=200,
+    codebook = kmeans(values, 2**bits, start)
+    ways = {"k-means": replaced(values, codebook), "evenly spaced": linear(values, bits)}
+    counts = sorted(Counter(ways[levels]).items())
+    rows = [
+        (name, len(set(found)), round(squared_error(values, found), 3))
+        for name, found in ways.items()
+    ]
+    return Outputs(
+        {
+            "Weights a value": scatter_chart(
+                [{"value": value, "weights": count} for value, count in counts],
+                "value",
+                "weights",
+                connected=True,
+                description="For each shared value, how many of the 8,192 weights take it.",
+                x_label="shared value",
+                height=200,
+            ),
+            "Both ways": Table(["levels", "values", "squared error"], rows),
+        }
     )
-    yield Outputs({"Weights a value": chart})
-    rows = []
-    for way in WAYS:
-        found = shared[way] if way == levels else _shared(values, bits, way, start)
-        rows.append((way, len(set(found)), round(squared_error(values, found), 3)))
-    table = Table(["levels", "values", "squared error"], rows)
-    yield Outputs({"Weights a value": chart, "Both ways": table})
-
-
-def _shared(values: Sequence[float], bits: int, levels: Levels, start: Start) -> list[float]:
-    if levels == "k-means":
-        return replaced(values, kmeans(values, 2**bits, start))
-    return linear(values, bits)
 
 
 @demo(label="Where the centroids start")
