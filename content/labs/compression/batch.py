@@ -41,7 +41,7 @@ def _whole(network: Network, pictures: Sequence[Picture]) -> Iterator[list[list[
     """The same as multiples of 2^-16."""
     values = [[round(p[i] * 2**VALUE) // 16 for p in pictures] for i in range(len(pictures[0]))]
     for number, layer in enumerate(network):
-        _check(layer, values)
+        check(layer, values)
         values = list(_sums(layer, values))
         if layer.biases and number < len(network) - 1:
             values = [[v if v > 0 else 0 for v in of] for of in values]
@@ -66,7 +66,7 @@ def _packed(values: Sequence[int], offset: int) -> int:
     return int.from_bytes(array("Q", [v + LANE for v in values]).tobytes(), "little") - offset
 
 
-def _check(layer: Layer, inputs: Sequence[Sequence[int]]) -> None:
+def check(layer: Layer, inputs: Sequence[Sequence[int]]) -> None:
     """Raises `ValueError` if a sum could leave its 64 bits."""
     largest = max(max(max(of), -min(of)) for of in inputs) / 2**VALUE
     weights = max(sum(map(abs, row)) for row in layer.weights)

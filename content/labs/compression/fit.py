@@ -121,8 +121,10 @@ def _descended(
     pull: Change,
     batch: int,
 ) -> Model:
-    weights, biases = list(model.weights), list(model.biases)
-    speeds = [np.zeros_like(values) for values in weights + biases]
+    weights = [matrix.copy() for matrix in model.weights]
+    biases = [bias.copy() for bias in model.biases]
+    moving = weights + biases
+    speeds = [np.zeros_like(values) for values in moving]
     layers = len(weights)
     for epoch in range(epochs):
         now = rate * (1 - epoch / epochs)
@@ -134,11 +136,11 @@ def _descended(
             taken = [seen(k, matrix) for k, matrix in enumerate(weights)]
             slopes = gradients(taken, biases, shown, digits.names[chosen], slope)
             for k in range(layers):
-                step = pull(k, slopes[k] + DECAY * weights[k])
-                speeds[k] = MOMENTUM * speeds[k] - now * step
-                speeds[layers + k] = MOMENTUM * speeds[layers + k] - now * slopes[layers + k]
-                weights[k] = weights[k] + speeds[k]
-                biases[k] = biases[k] + speeds[layers + k]
+                slopes[k] = pull(k, slopes[k] + DECAY * weights[k])
+            for values, speed, step in zip(moving, speeds, slopes, strict=True):
+                speed *= MOMENTUM
+                speed -= now * step
+                values += speed
     return Model(tuple(weights), tuple(biases))
 
 
@@ -192,7 +194,10 @@ def softmax(scores: Floats) -> Floats:
 
 
 def snap(values: Floats) -> Floats:
-    return np.rint(values * 2.0**18) / 2.0**18
+    found = values * 2.0**18
+    np.rint(found, out=found)
+    found *= 2.0**-18
+    return found
 
 
 def shared_pull(labels: Sequence[NDArray[np.int64]]) -> Change:
@@ -212,10 +217,15 @@ def shared_pull(labels: Sequence[NDArray[np.int64]]) -> Change:
 
 
 def scores(model: Model, pictures: Floats) -> Floats:
+    return snapped_scores(tuple(map(snap, model.weights)), model.biases, pictures)
+
+
+def snapped_scores(weights: Sequence[Floats], biases: Sequence[Floats], pictures: Floats) -> Floats:
+    """Of weights that are rounded already."""
     values = snap(pictures / 16)
-    for k, (matrix, bias) in enumerate(zip(model.weights, model.biases, strict=True)):
-        values = values @ snap(matrix) + (bias if bias.size else 0)
-        cut = bias.size and k < len(model.weights) - 1
+    for k, (matrix, bias) in enumerate(zip(weights, biases, strict=True)):
+        values = values @ matrix + (bias if bias.size else 0)
+        cut = bias.size and k < len(weights) - 1
         values = snap(np.maximum(values, 0) if cut else values)
     return values
 
@@ -228,7 +238,26 @@ def right(model: Model, digits: Digits) -> int:
 def read(network: Network) -> int:
     """How many of the held-out digits it names rightly, as the pages reckon it."""
     _, held_out = split()
-    return batch.right(network, held_out.pictures.tolist(), held_out.names.tolist())
+    return int((named(network, held_out.pictures) == held_out.names).sum())
+
+
+def named(network: Network, pictures: Floats) -> Names:
+    """The digits that `batch.digits` finds, by the same whole numbers.
+
+    Raises `ValueError` if the weights are too large for them.
+    """
+    values = np.rint(pictures * 2.0**batch.VALUE).astype(np.int64) // 16
+    for number, layer in enumerate(network):
+        batch.check(layer, values.T.tolist())
+        weights = np.rint(np.array(layer.weights) * 2.0**batch.WEIGHT).astype(np.int64)
+        sums = values @ weights.T
+        if layer.biases:
+            biases = np.array(layer.biases) * 2.0 ** (batch.WEIGHT + batch.VALUE)
+            sums += np.rint(biases).astype(np.int64)
+        values = sums >> batch.WEIGHT
+        if layer.biases and number < len(network) - 1:
+            values = np.maximum(values, 0)
+    return values.argmax(axis=1)
 
 
 def loss(model: Model, digits: Digits) -> float:

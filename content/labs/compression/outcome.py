@@ -46,8 +46,12 @@ def files_of(network: Network, setting: Setting) -> Iterator[size.LayerFile]:
 
 def outcome_of(files: Sequence[size.LayerFile]) -> Outcome:
     """Of the network that the files' bytes give back."""
-    network = size.decode_network(b"".join(file.content for file in files))
-    return Outcome(batch.right(network, *held_out()), tuple(map(parts_of, files)))
+    right = batch.right(given_back(files), *held_out())
+    return Outcome(right, tuple(map(parts_of, files)))
+
+
+def given_back(files: Sequence[size.LayerFile]) -> Network:
+    return size.decode_network(b"".join(file.content for file in files))
 
 
 def parts_of(file: size.LayerFile) -> tuple[int, ...]:

@@ -5,8 +5,8 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
-from labs.compression import outcome, size
-from labs.compression.outcome import network_of, parts_of
+from labs.compression import fit, size
+from labs.compression.outcome import given_back, network_of, parts_of
 from labs.compression.setting import BITS, SPARSITIES, WAYS, Setting, key
 
 type Found = dict[str, tuple[int, list[int], list[int]]]
@@ -29,10 +29,9 @@ def found_at(task: tuple[int, bool]) -> Found:
         for bits in BITS:
             setting = replace(Setting(sparsity, tuned), bits=bits, levels=levels)
             layers = [size.indexed(layer, bits, levels) for layer in placed]
-            plain = outcome.outcome_of([size.written(layer, False) for layer in layers])
-            coded = [parts_of(size.written(layer, True)) for layer in layers]
-            listed = [[n for part in of for n in part] for of in (plain.parts, coded)]
-            found[key(setting)] = (plain.right, listed[0], listed[1])
+            plain, coded = ([size.written(layer, way) for layer in layers] for way in (False, True))
+            listed = [[n for file in of for n in parts_of(file)] for of in (plain, coded)]
+            found[key(setting)] = (fit.read(given_back(plain)), listed[0], listed[1])
     return found
 
 

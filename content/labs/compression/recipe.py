@@ -57,10 +57,11 @@ def aside(models: dict[int, Model], percent: int) -> Model:
 
 def taught(teacher: Model, temperature: float, share: float) -> Slope:
     """The slope of distillation's loss, as `distill.slope` has it for one picture."""
+    weights = [fit.snap(matrix) for matrix in teacher.weights]
 
     def slope(scores: fit.Floats, pictures: fit.Floats, names: fit.Names) -> fit.Floats:
         hard = fit.cross_entropy_slope(scores, pictures, names)
-        said = fit.softmax(fit.scores(teacher, pictures) / temperature)
+        said = fit.softmax(fit.snapped_scores(weights, teacher.biases, pictures) / temperature)
         apart = fit.softmax(scores / temperature) - said
         found: fit.Floats = (1 - share) * hard + share * temperature * apart
         return found

@@ -2,9 +2,10 @@
 
 import random
 
+import numpy as np
 import pytest
 
-from labs.compression import batch
+from labs.compression import batch, fit
 from labs.compression.network import Layer, Network, interval, scores
 from labs.compression.train import untrained
 
@@ -32,9 +33,17 @@ def test_it_names_the_most_probable_digit() -> None:
     assert batch.right(network, [[16.0] + [0.0] * 63], [1]) == 1
 
 
+@pytest.mark.parametrize("network", [untrained((64, 20, 10), RANDOM), factored()])
+def test_numpys_whole_numbers_are_the_same(network: Network) -> None:
+    pictures = [[RANDOM.randint(0, 16) for _ in range(64)] for _ in range(200)]
+    assert fit.named(network, np.array(pictures)).tolist() == batch.digits(network, pictures)
+
+
 def test_weights_that_would_run_over_are_refused() -> None:
     with pytest.raises(ValueError, match="too large"):
         batch.digits((Layer([[1e6] * 64], [0.0]),), [[16.0] * 64])
+    with pytest.raises(ValueError, match="too large"):
+        fit.named((Layer([[1e6] * 64], [0.0]),), np.full((1, 64), 16.0))
 
 
 def test_wilsons_interval() -> None:

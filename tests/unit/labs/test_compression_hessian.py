@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from labs.compression.hessian import curvatures, damage, inverted, operate, surgeon
 from labs.compression.network import Layer
 from labs.compression.prune import without_least
+from labs.compression.pruning.trials import operated_rows
 
 
 def correlated(seed: int, size: int, count: int = 60) -> np.ndarray:
@@ -69,6 +70,16 @@ def test_every_row_loses_its_share() -> None:
     found = surgeon(weights, inverted(curvatures(inputs.tolist())), 0.5)
     assert [sum(w == 0 for w in row) for row in found] == [4, 4, 4]
     assert surgeon(weights, inverted(curvatures(inputs.tolist())), 0.0) == weights
+
+
+@given(st.integers(0, 1000), st.integers(1, 8))
+def test_all_rows_at_once_are_each_row_alone(seed: int, size: int) -> None:
+    inverse = inverted(curvatures(correlated(seed, size).tolist()))
+    weights = np.random.default_rng(seed).normal(size=(3, size))
+    together = list(operated_rows(weights, np.array(inverse)))
+    for row, *stages in zip(weights, *together, strict=True):
+        alone = [row.tolist(), *(left for _, left in operate(row.tolist(), inverse))]
+        np.testing.assert_allclose(stages, alone, rtol=1e-9, atol=1e-9)
 
 
 def test_an_input_that_is_always_zero_does_no_harm() -> None:

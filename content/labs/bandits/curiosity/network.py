@@ -1,7 +1,7 @@
 """A small network on lists, with its gradients by hand."""
 
 import math
-from operator import mul
+from math import sumprod
 from random import Random
 
 type Vector = list[float]
@@ -18,12 +18,12 @@ class Layer:
 
     def forward(self, inputs: Vector) -> Vector:
         rows = zip(self.weights, self.biases, strict=True)
-        return [sum(map(mul, row, inputs)) + bias for row, bias in rows]
+        return [sumprod(row, inputs) + bias for row, bias in rows]
 
     def backward(self, slopes: Vector) -> Vector:
         """The loss's slopes by the outputs → by the inputs."""
         columns = zip(*self.weights, strict=True)
-        return [sum(map(mul, column, slopes)) for column in columns]
+        return [sumprod(column, slopes) for column in columns]
 
     def descend(self, inputs: Vector, slopes: Vector, rate: float) -> None:
         for i, slope in enumerate(slopes):

@@ -15,6 +15,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
+from threadpoolctl import threadpool_limits
 
 from labs.compression.deep.storage import read, store
 from labs.compression.fit import snap, softmax
@@ -204,4 +205,6 @@ def right(model: Model, pictures: Floats, names: NDArray[np.int64]) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    # Other loaders run beside it: threads that wait for a core take longer than one.
+    with threadpool_limits(1):
+        main()

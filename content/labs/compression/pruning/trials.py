@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
+import numpy as np
+
 from labs.compression import batch, fit
-from labs.compression.hessian import curvatures, damage, inverted, operate
+from labs.compression.hessian import curvatures, damage, inverted
 from labs.compression.network import Layer, Network
 from labs.compression.prune import without_least
 from labs.compression.size import float32_bytes
@@ -77,13 +79,32 @@ def operated(network: Network, inputs: Sequence[Sequence[Sequence[float]]]) -> I
 def _stages(layer: Layer, inverse: Sequence[Sequence[float]]) -> Iterator[Layer]:
     width = len(layer.weights[0])
     stops = [round(share / 100 * width) for share in SHARES]
-    rows = []
-    for row in layer.weights:
-        steps = operate(row, inverse)
-        stages = [list(row), *(left for (_, left), _ in zip(steps, range(stops[-1]), strict=False))]
-        rows.append([stages[stop] for stop in stops])
-    for stage in zip(*rows, strict=True):
-        yield Layer(list(stage), layer.biases)
+    for number, left in enumerate(operated_rows(np.array(layer.weights), np.array(inverse))):
+        if number in stops:
+            yield Layer(left.tolist(), layer.biases)
+        if number == stops[-1]:
+            return
+
+
+def operated_rows(weights: fit.Floats, inverse: fit.Floats) -> Iterator[fit.Floats]:
+    """`hessian.operate` on all outputs at once: as they are, and after each deletion."""
+    outputs, width = weights.shape
+    left, every = weights.copy(), np.arange(outputs)
+    alive = np.ones(weights.shape, bool)
+    rest = np.repeat(inverse[None], outputs, axis=0)
+    yield left
+    for _ in range(width):
+        own = np.where(alive, np.diagonal(rest, axis1=1, axis2=2), 1.0)
+        q = np.where(alive, left * left / own, np.inf).argmin(axis=1)
+        pivot = own[every, q][:, None]
+        row, column = rest[every, q], rest[every, :, q]
+        left = left - left[every, q][:, None] / pivot * row
+        rest -= (column / pivot)[:, :, None] * row[:, None, :]
+        alive[every, q] = False
+        left = np.where(alive, left, 0.0)
+        # What rounding left of the deleted ones' must not come back.
+        rest[every, q] = rest[every, :, q] = 0.0
+        yield left
 
 
 def units(network: Network) -> Iterator[Mapping[str, object]]:
