@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from random import Random
 from typing import Literal
 
@@ -24,8 +24,9 @@ def kmeans(values: Sequence[float], count: int, start: Start = "linear") -> list
     ordered = sorted(values)
     if not all(map(math.isfinite, ordered)):
         raise ValueError("k-means takes finite numbers only")
-    if len(set(ordered)) <= count:
-        return sorted(set(ordered))
+    different = [value for value, _ in islice(groupby(ordered), count + 1)]
+    if len(different) <= count:
+        return different
     sums = list(accumulate(ordered, initial=0.0))
     centroids = started(ordered, count, start)
     for _ in range(MOST_ROUNDS):
@@ -56,10 +57,12 @@ def evenly(low: float, high: float, count: int) -> list[float]:
 
 def nearest(levels: Sequence[float], value: float) -> int:
     """Which of the increasing levels lies nearest; the lower one of two."""
-    i = bisect_left(levels, value)
-    if i == 0 or i == len(levels):
-        return min(i, len(levels) - 1)
-    return i if levels[i] - value < value - levels[i - 1] else i - 1
+    return bisect_left(middles(levels), value)
+
+
+def middles(levels: Sequence[float]) -> list[float]:
+    """Between the levels: as many of these as lie below a value are passed by its nearest level."""
+    return [(a + b) / 2 for a, b in pairwise(levels)]
 
 
 def linear(values: Sequence[float], bits: int) -> list[float]:
@@ -69,7 +72,8 @@ def linear(values: Sequence[float], bits: int) -> list[float]:
 
 def replaced(values: Sequence[float], codebook: Sequence[float]) -> list[float]:
     """Each by the nearest of increasing levels."""
-    return [codebook[nearest(codebook, value)] for value in values]
+    between = middles(codebook)
+    return [codebook[bisect_left(between, value)] for value in values]
 
 
 def squared_error(values: Sequence[float], replaced: Sequence[float]) -> float:
@@ -80,8 +84,7 @@ def _means(
     ordered: Sequence[float], sums: Sequence[float], centroids: Sequence[float]
 ) -> list[float]:
     """The mean of each centroid's numbers. Sorted numbers make a cluster a slice."""
-    middles = [(a + b) / 2 for a, b in pairwise(centroids)]
-    cuts = [0, *(bisect_left(ordered, middle) for middle in middles), len(ordered)]
+    cuts = [0, *(bisect_left(ordered, middle) for middle in middles(centroids)), len(ordered)]
     return [
         (sums[end] - sums[start]) / (end - start) if end > start else centroid
         for (start, end), centroid in zip(pairwise(cuts), centroids, strict=True)

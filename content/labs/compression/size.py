@@ -1,5 +1,6 @@
 """A network as a file: every byte that is counted can be decoded back into the weights."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from struct import calcsize, pack, unpack_from
 
 from labs.compression import huffman, sparse
 from labs.compression.network import Layer, Network
-from labs.compression.quantize import Levels, evenly, kmeans, nearest
+from labs.compression.quantize import Levels, evenly, kmeans, middles
 
 HEADER = "<HHHHBBBI"
 """Outputs, inputs, biases, entries of the codebook, bits of a weight and of a gap, flags, gaps."""
@@ -102,7 +103,8 @@ def indexed(placed: Placed, bits: int, levels: Levels) -> Indexed:
     values = placed.values
     share = bits < 32 and bool(values)
     codebook = codebook_of(values, bits, levels) if share else []
-    symbols = [nearest(codebook, value) for value in values] if share else []
+    between = middles(codebook)
+    symbols = [bisect_left(between, value) for value in values] if share else []
     return Indexed(placed, bits, share and levels == "evenly spaced", codebook, symbols)
 
 
@@ -174,8 +176,9 @@ def _shared_layer(layer: Layer, bits: int, levels: Levels) -> Layer:
     if bits >= 32 or not values:
         return layer
     codebook = codebook_of(values, bits, levels)
+    between = middles(codebook)
     rows = [
-        [codebook[nearest(codebook, weight)] if weight else 0.0 for weight in row]
+        [codebook[bisect_left(between, weight)] if weight else 0.0 for weight in row]
         for row in layer.weights
     ]
     return Layer(rows, layer.biases)
