@@ -39,6 +39,7 @@ def encode(
     is in the index.
     """
     every = [frame for frames in results if frames is not None for frame in frames]
+    structures = {chart["key"]: chart["spec"] for frame in every for chart in charts_in(frame)}
     domains = grid_domains(every)
     columns, frames = _Once(), _Once()
     points = [
@@ -48,12 +49,8 @@ def encode(
         for shown in results
     ]
     charts = {
-        chart["key"]: {
-            "vega": compile_chart(chart["spec"], domains[chart["key"]]),
-            "domains": domains[chart["key"]],
-        }
-        for frame in every
-        for chart in charts_in(frame)
+        key: {"vega": compile_chart(structure, domains[key]), "domains": domains[key]}
+        for key, structure in structures.items()
     }
     head = {
         "version": VERSION,

@@ -5,8 +5,8 @@ import posixpath
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -44,19 +44,28 @@ def load(sources: Mapping[PurePosixPath, Source], root: Path, cache: Cache, work
     if not found:
         return Loaded({}, {}, ())
     modules = site_modules(sources, root, cache)
-    turns, stuck = _turns([_read(source, modules, root) for source in found])
+    waiting = [_read(source, modules, root) for source in found]
+    running: dict[Future[bytes | Problem | None], _Loader] = {}
     done: dict[PurePosixPath, bytes | Problem | None] = {}
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as threads:
-        for turn in turns:
-            results = threads.map(lambda one: _load(one, sources, done, root, cache), turn)
-            for loader, result in zip(turn, list(results), strict=True):
+        while True:
+            for loader in _ready(waiting, running.values()):
+                waiting.remove(loader)
+                needed = {path: done[path] for path in sorted(loader.files & done.keys())}
+                running[threads.submit(_load, loader, sources, needed, root, cache)] = loader
+            if not running:
+                break
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                loader, result = running.pop(future), future.result()
                 done[loader.output] = result
                 _place(root, loader.output, result)
     made = {path: result for path, result in sorted(done.items()) if isinstance(result, bytes)}
+    failed = [result for _, result in sorted(done.items()) if isinstance(result, Problem)]
     return Loaded(
         {path.relative_to("content"): _placed(root, path) for path in made},
         {path: Source(path, "asset", file_digest(c), len(c)) for path, c in made.items()},
-        (*_circle(stuck), *(result for result in done.values() if isinstance(result, Problem))),
+        (*_circle(waiting), *failed),
     )
 
 
@@ -74,18 +83,10 @@ def _read(source: Source, modules: SiteModules, root: Path) -> _Loader:
     return _Loader(source, output, needed.modules, frozenset((beside | opened) - {output}))
 
 
-def _turns(loaders: Sequence[_Loader]) -> tuple[list[list[_Loader]], list[_Loader]]:
-    """Those that can run at once, turn by turn; and those that wait for each other for ever."""
-    turns: list[list[_Loader]] = []
-    waiting = list(loaders)
-    while waiting:
-        outputs = {one.output for one in waiting}
-        turn = [one for one in waiting if not one.files & outputs]
-        if not turn:
-            break
-        turns.append(turn)
-        waiting = [one for one in waiting if one not in turn]
-    return turns, waiting
+def _ready(waiting: Collection[_Loader], running: Collection[_Loader]) -> list[_Loader]:
+    """Those that wait for no other's output. If none is and none runs, they wait for each other."""
+    outputs = {one.output for one in (*waiting, *running)}
+    return [one for one in waiting if not one.files & outputs]
 
 
 def _circle(stuck: Sequence[_Loader]) -> Iterator[Problem]:
@@ -101,7 +102,7 @@ def _circle(stuck: Sequence[_Loader]) -> Iterator[Problem]:
 def _load(
     loader: _Loader,
     sources: Mapping[PurePosixPath, Source],
-    done: _Done,
+    needed: _Done,
     root: Path,
     cache: Cache,
 ) -> bytes | Problem | None:
@@ -112,7 +113,6 @@ def _load(
             f"its output {output.name} stands beside it already",
             f"Remove {output}, or the loader",
         )
-    needed = {path: done[path] for path in sorted(loader.files) if path in done}
     made = [content for content in needed.values() if isinstance(content, bytes)]
     if len(made) < len(needed):
         return None

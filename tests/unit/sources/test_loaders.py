@@ -97,6 +97,21 @@ def test_one_that_needs_anothers_output_runs_after_it(site: Callable[..., Any]) 
     assert only.startswith("content/b.txt.py:1: error: the loader failed: ZeroDivisionError")
 
 
+def test_one_waits_for_what_it_reads_and_for_nothing_else(site: Callable[..., Any]) -> None:
+    """`slow` ends when the last of the others has run, which therefore did not wait for it."""
+    folder = site(
+        {
+            "content/a.txt.py": "print('a')",
+            "content/b.txt.py": "print(open('../.coldframe/loaded/a.txt').read(), 'b') # 'a.txt'\n"
+            "open('../b-ran', 'w')",
+            "content/slow.txt.py": "import os, time\n"
+            "while not os.path.exists('../b-ran'): time.sleep(0.01)\n"
+            "print('slow')",
+        }
+    )
+    assert content(loaded(folder), "slow.txt") == b"slow\n"
+
+
 def test_two_that_wait_for_each_other(site: Callable[..., Any]) -> None:
     folder = site(
         {
