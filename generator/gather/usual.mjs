@@ -44,12 +44,18 @@ const MARK = "called:";
  * @returns {Promise<number[]>} functions by number, the first after the imported ones is 0 */
 export async function usual(whole, folder, demos) {
   freeze(1);
+  const compiled = await byteCode(whole, folder, readFileSync(demos));
   const { marked, count } = marking(whole);
   const { exports, python, live } = await start(await WebAssembly.compile(marked), folder);
   python.FS.writeFile("/site/usual.py", readFileSync(demos));
+  python.FS.mkdirTree(dirname(compiled.name));
+  python.FS.writeFile(compiled.name, compiled.content);
   python.FS.writeFile("/site/syntax.txt", readFileSync(join(dirname(demos), "syntax.txt")));
   python.FS.writeFile("/site/usual.csv", 'name,weight\r\n"a, b",1.5\r\né,2\r\n');
   python.FS.writeFile("/site/usual.json", '{"list": [1, 2.5, null, true, "\\u00e9"], "more": {}}');
+  // A module is imported, and its controls are read, before its demo is run.
+  for (const [name] of RUNS) live.ahead(`usual:${name}`);
+  live.ahead("usual:absent");
   for (const [runs, well] of [[RUNS, true], [MISTAKES, false]]) {
     for (const [name, values] of runs) {
       const given = python.toPy(values);
@@ -66,6 +72,25 @@ export async function usual(whole, folder, demos) {
   for (const code of WRONG_CELLS) run({ code }, false);
   const called = (i) => (exports[MARK + Math.floor(i / BITS)].value >> BigInt(i % BITS)) & 1n;
   return Array.from({ length: count }, (_, i) => i).filter(called);
+}
+
+/** A site's modules come compiled: to read them takes other functions than to compile them.
+ * @param {Buffer} whole @param {string} folder @param {Buffer} source of usual.py */
+async function byteCode(whole, folder, source) {
+  const { python } = await start(await WebAssembly.compile(whole), folder);
+  python.FS.writeFile("/site/usual.py", source);
+  const name = python.runPython(`
+import importlib.util
+from importlib._bootstrap_external import _code_to_hash_pyc
+
+with open("/site/usual.py", "rb") as file:
+    source = file.read()
+code = compile(source, "/site/usual.py", "exec", dont_inherit=True)
+with open("/compiled", "wb") as file:
+    file.write(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
+importlib.util.cache_from_source("/site/usual.py")
+`);
+  return { name, content: python.FS.readFile("/compiled") };
 }
 
 /** As the worker does it. @param {any} live @param {any} running @param {boolean} well */
