@@ -16,6 +16,9 @@ from peers.system import BACK, DEFAULT, FIRST, OFF_GRID, ON_GRID, Move, System
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 MOVE = 30
 """Seconds that a move may take once Python runs."""
+OPENED = 3000
+"""Milliseconds after which a new window of Chromium has loaded the pages of its own (the address
+bar's), which would else share the processor with the page that is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def watch(system: System) -> str:
 
 
 def start(page: Page, at: Stand, longest: float) -> tuple[Start, Page]:
+    page.wait_for_timeout(OPENED)
     at.wire.asked.clear()
     at.wire.pieces.clear()
     with said(page, longest) as told:

@@ -14,20 +14,29 @@ const PAGE = 65536;
  * @typedef {import("./image.js").Image} Image
  */
 
+/** What every start takes, asked for at once; whoever waits for it hears what failed.
+ * @param {string} base where Pyodide is */
+export function fetchPyodide(base) {
+  const scripts = Promise.all([script(`${base}pyodide.mjs`), script(`${base}pyodide.asm.mjs`)]);
+  scripts.catch(() => {});
+  // The start itself looks whether it is sound.
+  fetch(`${base}start.json`).then((answer) => answer.blob()).catch(() => {});
+  return scripts;
+}
+
 /**
  * @param {import("./protocol.js").Facts} facts
+ * @param {ReturnType<typeof fetchPyodide>} scripts
  * @param {Promise<Image | undefined>} image
  * @param {(progress: import("./protocol.js").Progress) => void} report
  * @param {() => WebAssembly.Module | undefined} rest of the program, where the page sent it
  * @returns {Promise<any>} Pyodide, in which nothing of the site is yet but what its `own` image holds
  */
-export async function startPython({ pyodide: base, hashes }, image, report, rest) {
+export async function startPython({ pyodide: base, hashes }, scripts, image, report, rest) {
   /** @param {string} what @param {string} url */
   const file = (what, url) => checked(what, url, hashes[new URL(url, location.href).pathname]);
-  // All at once; whoever waits for them first hears what failed.
-  const scripts = Promise.all([script(`${base}pyodide.mjs`), script(`${base}pyodide.asm.mjs`)]);
   const start = file("Python", `${base}start.json`).then((answer) => answer.json());
-  for (const promise of [scripts, start]) promise.catch(() => {});
+  start.catch(() => {});
   const [[{ loadPyodide }, { default: create }], { lock, archives }] = await Promise.all([scripts, start]);
   const options = {
     indexURL: base,

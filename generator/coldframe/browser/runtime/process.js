@@ -21,12 +21,16 @@ export class Process {
   #ahead = new Set();
   /** What it was told of the page. */
   #facts;
-  #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  /** @type {Worker} */
+  #worker;
 
   /** @param {import("./protocol.js").Facts} facts
    * @param {Promise<import("./image.js").Image | undefined>} image */
   constructor(facts, image) {
     this.#facts = facts;
+    // Its name is where Pyodide is: the worker asks for that before it can hear of anything.
+    const options = /** @type {WorkerOptions} */ ({ type: "module", name: facts.pyodide });
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), options);
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();

@@ -1,6 +1,6 @@
 // The other end of interpreter.js: runs Python, posts frames. No page, no document.
 
-import { startPython } from "./boot.js";
+import { fetchPyodide, startPython } from "./boot.js";
 import { holdLife } from "./life.js";
 import { BOOT, VERSION } from "./protocol.js";
 import { Outdated, Site } from "./site.js";
@@ -8,6 +8,8 @@ import { Outdated, Site } from "./site.js";
 /** Bytes of Python's memory, which never shrinks, from which on a fresh one is better. */
 const HEAVY = 2 ** 30;
 
+/** What the page posts comes once the page has time, and that is late: it unpacks the image. */
+const scripts = fetchPyodide(self.name);
 /** @type {Promise<any> | undefined} */
 let started;
 /** @type {PromiseWithResolvers<import("./image.js").Image | undefined>} */
@@ -84,7 +86,7 @@ addEventListener("message", (event) => {
 async function boot({ version, facts }) {
   try {
     if (version !== VERSION) throw new Error("The page is of another version; load it again.");
-    const ready = await startPython(facts, image.promise, report, () => rest);
+    const ready = await startPython(facts, scripts, image.promise, report, () => rest);
     site.own = ready.own;
     await site.place(ready.python);
     post({ type: "ready" });
