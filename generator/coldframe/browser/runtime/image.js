@@ -14,16 +14,16 @@ const BLOCK = 64;
  */
 
 /** Undefined if either can't be had: Python then starts the long way, which tells what is wrong.
- * @param {Facts} facts @param {(progress: Progress) => void} report @param {AbortSignal} signal
- * @returns {Promise<Image | undefined>} */
-export async function fetchImage({ pyodide, bytes, hashes, image }, report, signal) {
+ * @param {Facts} facts @param {(progress: Progress) => void} report
+ * @param {(url: string) => Promise<Response>} ask @returns {Promise<Image | undefined>} */
+export async function fetchImage({ pyodide, bytes, hashes, image }, report, ask) {
   const [first, stock] = [`${pyodide}first.wasm`, `${pyodide}memory.bin`];
   const own = image?.starts ? image.memory : undefined;
   const total = (bytes[first] ?? 0) + (bytes[own ?? stock] ?? 0);
   let loaded = 0;
   /** @template T @param {string} url @param {(answer: Response, hash?: string) => Promise<T>} read */
   const part = async (url, read) => {
-    const value = await read(await fetch(url, { signal }), hashes[url]);
+    const value = await read(await ask(url), hashes[url]);
     loaded += bytes[url] ?? 0;
     report({ what: "Python", loaded, total });
     return value;

@@ -1,5 +1,6 @@
 // The page's handle on the worker in which Python runs. One worker serves all demos and cells.
 
+import { ask } from "./early.js";
 import { fetchImage, fetchRest } from "./image.js";
 import { pageFacts, savesData } from "./page.js";
 import { Process } from "./process.js";
@@ -95,7 +96,8 @@ class Interpreter {
   }
 
   #fetched() {
-    const coming = fetchImage(pageFacts(), (progress) => this.#tell(progress), this.#loading.signal).then((image) => {
+    const { signal } = this.#loading;
+    const coming = fetchImage(pageFacts(), (progress) => this.#tell(progress), (url) => ask(url, signal)).then((image) => {
       // What failed is tried again by the next process.
       if (!image && this.#image === coming) this.#image = undefined;
       return image;
