@@ -119,6 +119,22 @@ def finish(element: Locator) -> None:
         stop.click()
 
 
+def test_a_first_result_of_compiled_modules_waits_for_no_rare_function(
+    page: Page, own_site: str, seen: Any, enter: Any
+) -> None:
+    """What a page saves on bytes says it: then the rest is fetched only by who needs it."""
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    page.goto(own_site + "guide/")
+    demo = page.locator("coldframe-demo").first
+    enter(demo.get_by_label("phase", exact=False), 0.1)
+    demo.get_by_role("button", name="Run").click()
+    expect(demo).to_have_attribute("data-state", "live")
+    assert seen.asked("first.wasm")
+    assert seen.asked("rest.wasm") == []
+
+
 def test_an_error_is_accessible(page: Page, own_site: str, axe: Any) -> None:
     page.goto(own_site + "guide/cells/")
     cell = page.locator("coldframe-cell").first
