@@ -86,9 +86,12 @@ def test_the_editor_is_no_trap(page: Page, site: Any) -> None:
     page.keyboard.press("Enter")
     editor = page.get_by_role("textbox")
     expect(editor).to_be_focused()
+    expect(page.locator("[data-editor=rich]")).to_be_visible()
     page.keyboard.press("Control+A")
     page.keyboard.type("if True:")
+    # Indents by itself.
     page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     page.keyboard.type("print(6 * 7)")
     code = "() => document.querySelector('#cell-0').code"
