@@ -80,17 +80,12 @@ async function byteCode(whole, folder, source) {
   const { python } = await start(await WebAssembly.compile(whole), folder);
   python.FS.writeFile("/site/usual.py", source);
   const name = python.runPython(`
-import importlib.util
-from importlib._bootstrap_external import _code_to_hash_pyc
+import py_compile
 
-with open("/site/usual.py", "rb") as file:
-    source = file.read()
-code = compile(source, "/site/usual.py", "exec", dont_inherit=True)
-with open("/compiled", "wb") as file:
-    file.write(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
-importlib.util.cache_from_source("/site/usual.py")
+mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+py_compile.compile("/site/usual.py", doraise=True, invalidation_mode=mode)
 `);
-  return { name, content: python.FS.readFile("/compiled") };
+  return { name, content: python.FS.readFile(name) };
 }
 
 /** As the worker does it. @param {any} live @param {any} running @param {boolean} well */

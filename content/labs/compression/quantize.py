@@ -72,8 +72,13 @@ def linear(values: Sequence[float], bits: int) -> list[float]:
 
 def replaced(values: Sequence[float], codebook: Sequence[float]) -> list[float]:
     """Each by the nearest of increasing levels."""
-    between = middles(codebook)
-    return [codebook[bisect_left(between, value)] for value in values]
+    return [codebook[i] for i in indices(codebook, values)]
+
+
+def indices(levels: Sequence[float], values: Sequence[float]) -> list[int]:
+    """Of each value, which of the increasing levels lies nearest, as `nearest` says."""
+    between = middles(levels)
+    return [bisect_left(between, value) for value in values]
 
 
 def squared_error(values: Sequence[float], replaced: Sequence[float]) -> float:

@@ -1,6 +1,5 @@
 """A network as a file: every byte that is counted can be decoded back into the weights."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from struct import calcsize, pack, unpack_from
 
 from labs.compression import huffman, sparse
 from labs.compression.network import Layer, Network
-from labs.compression.quantize import Levels, evenly, kmeans, middles
+from labs.compression.quantize import Levels, evenly, indices, kmeans, replaced
 
 HEADER = "<HHHHBBBI"
 """Outputs, inputs, biases, entries of the codebook, bits of a weight and of a gap, flags, gaps."""
@@ -103,8 +102,7 @@ def indexed(placed: Placed, bits: int, levels: Levels) -> Indexed:
     values = placed.values
     share = bits < 32 and bool(values)
     codebook = codebook_of(values, bits, levels) if share else []
-    between = middles(codebook)
-    symbols = [bisect_left(between, value) for value in values] if share else []
+    symbols = indices(codebook, values) if share else []
     return Indexed(placed, bits, share and levels == "evenly spaced", codebook, symbols)
 
 
@@ -175,12 +173,8 @@ def _shared_layer(layer: Layer, bits: int, levels: Levels) -> Layer:
     values = [weight for row in layer.weights for weight in row if weight]
     if bits >= 32 or not values:
         return layer
-    codebook = codebook_of(values, bits, levels)
-    between = middles(codebook)
-    rows = [
-        [codebook[bisect_left(between, weight)] if weight else 0.0 for weight in row]
-        for row in layer.weights
-    ]
+    found = iter(replaced(values, codebook_of(values, bits, levels)))
+    rows = [[next(found) if weight else 0.0 for weight in row] for row in layer.weights]
     return Layer(rows, layer.biases)
 
 

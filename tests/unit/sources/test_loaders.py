@@ -105,7 +105,10 @@ def test_one_waits_for_what_it_reads_and_for_nothing_else(site: Callable[..., An
             "content/b.txt.py": "print(open('../.coldframe/loaded/a.txt').read(), 'b') # 'a.txt'\n"
             "open('../b-ran', 'w')",
             "content/slow.txt.py": "import os, time\n"
-            "while not os.path.exists('../b-ran'): time.sleep(0.01)\n"
+            "for _ in range(3000):\n"
+            "    if os.path.exists('../b-ran'): break\n"
+            "    time.sleep(0.01)\n"
+            "else: raise SystemExit('b did not run')\n"
             "print('slow')",
         }
     )

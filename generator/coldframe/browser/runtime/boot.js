@@ -14,13 +14,11 @@ const PAGE = 65536;
  * @typedef {import("./image.js").Image} Image
  */
 
-/** What every start takes, asked for at once; whoever waits for it hears what failed.
+/** The scripts that every start takes; whoever waits for them hears what failed.
  * @param {string} base where Pyodide is */
 export function fetchPyodide(base) {
   const scripts = Promise.all([script(`${base}pyodide.mjs`), script(`${base}pyodide.asm.mjs`)]);
   scripts.catch(() => {});
-  // The start itself looks whether it is sound.
-  fetch(`${base}start.json`).then((answer) => answer.blob()).catch(() => {});
   return scripts;
 }
 

@@ -21,7 +21,6 @@ export class Process {
   #ahead = new Set();
   /** What it was told of the page. */
   #facts;
-  /** @type {Worker} */
   #worker;
 
   /** @param {import("./protocol.js").Facts} facts
@@ -29,8 +28,7 @@ export class Process {
   constructor(facts, image) {
     this.#facts = facts;
     // Its name is where Pyodide is: the worker asks for that before it can hear of anything.
-    const options = /** @type {WorkerOptions} */ ({ type: "module", name: facts.pyodide });
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), options);
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: facts.pyodide });
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
