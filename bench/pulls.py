@@ -30,7 +30,7 @@ from labs.bandits.policies import UCB1, Name  # noqa: E402
 from labs.bandits.simulate import Setting, play  # noqa: E402
 
 BOUND = 1 / 10
-"""Of our pulls a second. SMPyBandits draws a belief in NumPy's C: Thompson misses it."""
+"""Of our pulls a second."""
 SLOWER = 3
 """Times that a pull in the browser may take of one in CPython."""
 ARMS = len(BERNOULLI.means)

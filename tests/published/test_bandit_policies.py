@@ -21,10 +21,10 @@ from labs.bandits.policies import (
     Gradient,
     Optimistic,
     Policy,
+    QuickThompson,
     exp3_gamma,
 )
 from labs.bandits.policies.ucb import Index
-from labs.bandits.quick import belief, largest_draw
 from labs.bandits.simulate import Setting, readable_run, simulate
 
 type Estimate = tuple[float, float]
@@ -110,23 +110,10 @@ class ChernoffUCB(Index):
         self.counts[arm], self.means[arm] = 0, 0.0
 
 
-class ForgetfulThompson:
-    def __init__(self, arms: int, rng: Random) -> None:
-        self.random = rng.random
-        self.wins, self.losses = [1.0] * arms, [1.0] * arms
-        self.beliefs = [belief(1.0, 1.0)] * arms
-
-    def choose(self) -> int:
-        return largest_draw(self.beliefs, self.random)
-
-    def update(self, arm: int, reward: float) -> None:
-        self.wins[arm] += reward
-        self.losses[arm] += 1 - reward
-        self.beliefs[arm] = belief(self.wins[arm], self.losses[arm])
-
+class ForgetfulThompson(QuickThompson):
     def forget(self, arm: int) -> None:
         self.wins[arm] = self.losses[arm] = 1.0
-        self.beliefs[arm] = belief(1.0, 1.0)
+        self.move_mark()
 
 
 def news_regret(policy: ChernoffUCB | ForgetfulThompson, delay: int, rng: Random) -> float:

@@ -3,7 +3,7 @@
 import math
 from statistics import NormalDist
 
-from labs.bandits.policies.bayes import beta_quantile
+from labs.bandits.policies.beta import beta_quantile
 
 type Interval = tuple[float, float]
 

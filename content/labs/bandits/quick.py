@@ -5,23 +5,17 @@ once and no calls between. For the same random numbers they choose the same arms
 them to it, pull by pull.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
-from math import exp, log, sqrt
+from math import log, sqrt
 from random import Random
 
 from labs.bandits.environments import Bandit
-from labs.bandits.policies import Name
-from labs.bandits.policies.thompson import LOG_4, shape
+from labs.bandits.policies import Name, QuickThompson
+from labs.bandits.policies.looks import FAINT
+from labs.bandits.policies.marked import MARGIN
 
 type Played = tuple[list[int], list[float]]
 """The arms that were pulled, and what they paid."""
-
-SQUEEZE = 1 + log(5) - 1e-6
-"""Less what rounding may do: a bound that held by a hair would be no bound."""
-
-type Belief = tuple[float, float, float, float, float, bool]
-"""What a draw from Beta(a, b) needs, as `belief` computes it."""
 
 
 def quick_run(policy: Name, bandit: Bandit, rng: Random, horizon: int) -> Played | None:
@@ -71,60 +65,33 @@ def roots(horizon: int) -> list[float]:
 
 
 def thompson(bandit: Bandit, rng: Random, horizon: int) -> Played:
-    random, means = rng.random, bandit.means
-    wins, losses = [1.0] * len(means), [1.0] * len(means)
-    beliefs = [belief(1.0, 1.0) for _ in means]
+    policy = QuickThompson(bandit.arms, rng)
+    random, means, arms = rng.random, bandit.means, policy.arms
+    wins, losses = policy.wins, policy.losses
     pulled: list[int] = []
     paid: list[float] = []
     for _ in range(horizon):
-        arm = largest_draw(beliefs, random)
+        edges = policy.edges
+        levels = [random() for _ in arms]
+        over = [arm for arm in arms if levels[arm] > edges[arm]]
+        arm = over[0] if len(over) == 1 else -1
+        if arm < 0 or levels[arm] <= edges[arm] + 2 * MARGIN:
+            arm = policy.find(levels)
+        # `find` may have moved the mark.
+        x, edges, steps = policy.mark, policy.edges, policy.steps
+        a, b, step = wins[arm], losses[arm], steps[arm]
         if random() < means[arm]:
             reward = 1.0
-            wins[arm] += 1
+            wins[arm] = a + 1
+            edges[arm] -= step / a
+            steps[arm] = step = step * x * (a + b) / a
         else:
             reward = 0.0
-            losses[arm] += 1
-        beliefs[arm] = belief(wins[arm], losses[arm])
+            losses[arm] = b + 1
+            edges[arm] += step / b
+            steps[arm] = step = step * (1 - x) * (a + b) / b
+        if step < FAINT:
+            policy.move_mark()
         pulled.append(arm)
         paid.append(reward)
     return pulled, paid
-
-
-def largest_draw(beliefs: list[Belief], random: Callable[[], float]) -> int:
-    """The arm whose draw, by `beta_draw`, is the largest."""
-    top, best = -1.0, 0
-    for arm, (small, large, spread, steep, edge, straight) in enumerate(beliefs):
-        if spread:
-            while True:
-                u = random() or 0.5
-                v = spread * log(u / (1 - u))
-                w = small * exp(v)
-                z = u * u * (1 - random())
-                # Bounds that save a logarithm each: ln x ≥ 1 - 1/x, and ln z ≤ 5z - 1 - ln 5.
-                sure = steep * v + edge - w
-                if sure >= 5 * z:
-                    break
-                least, total = log(z), small + large
-                kept = steep * v - LOG_4 + total * log(total / (large + w))
-                if sure - SQUEEZE >= least or kept >= least:
-                    break
-            x = (w if straight else large) / (large + w)
-        elif straight:
-            x = random() ** large
-        else:
-            x = 1 - random() ** small
-        if x > top:
-            top, best = x, arm
-    return best
-
-
-def belief(a: float, b: float) -> Belief:
-    """Without a spread, a draw is a power of a random number."""
-    if a <= 1:
-        return 1 / b, 0.0, 0.0, 0.0, 0.0, False
-    if b <= 1:
-        return 0.0, 1 / a, 0.0, 0.0, 0.0, True
-    straight = a <= b
-    small, large = (a, b) if straight else (b, a)
-    spread, steep = shape(small, large)
-    return small, large, spread, steep, small - LOG_4 + SQUEEZE, straight

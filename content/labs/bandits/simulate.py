@@ -99,12 +99,14 @@ def readable_run(
 ) -> tuple[list[int], list[float], list[float]]:
     """The arms that were pulled, what they paid, and what each pull gave away."""
     pulled, paid, lost = [], [], []
+    choose, update, gaps, pull = policy.choose, policy.update, game.gaps, game.pull
     for _ in range(horizon):
-        arm = policy.choose()
+        arm = choose()
         pulled.append(arm)
-        lost.append(game.gaps()[arm])
-        paid.append(game.pull(arm))
-        policy.update(arm, paid[-1])
+        lost.append(gaps()[arm])
+        reward = pull(arm)
+        paid.append(reward)
+        update(arm, reward)
     return pulled, paid, lost
 
 

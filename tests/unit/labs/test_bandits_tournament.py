@@ -11,7 +11,7 @@ from coldframe import Chart, Table
 from labs.bandits import entrant, tournament
 from labs.bandits.entrant import enter, lost_by
 from labs.bandits.environments import BERNOULLI
-from labs.bandits.policies import Thompson
+from labs.bandits.policies import QuickThompson
 from labs.bandits.scores import ENVIRONMENTS, HORIZONS, Score, scores
 from labs.bandits.tournament import mean_place, standings
 
@@ -63,9 +63,9 @@ def test_the_heat_map_compares_with_a_blind_player(played: list[Score]) -> None:
 
 
 def test_a_readers_policy_joins_the_standings(played: list[Score]) -> None:
-    table = enter(Thompson, runs=2).results["Standings"]
+    table = enter(QuickThompson, runs=2).results["Standings"]
     assert isinstance(table, Table)
-    assert {"Thompson (yours)", "thompson", "greedy"} <= {row[0] for row in table.rows}
+    assert {"QuickThompson (yours)", "thompson", "greedy"} <= {row[0] for row in table.rows}
 
 
 class First:

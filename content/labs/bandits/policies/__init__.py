@@ -2,7 +2,8 @@
 
 from labs.bandits.policies.adversarial import EXP3, exp3_gamma
 from labs.bandits.policies.average import Averages, Ordered, argmax
-from labs.bandits.policies.bayes import BayesUCB, BayesUCBNormal, beta_quantile, beta_tail
+from labs.bandits.policies.bayes import BayesUCB, BayesUCBNormal
+from labs.bandits.policies.beta import beta_draw, beta_quantile, beta_tail
 from labs.bandits.policies.contextual import Contextual, LinearThompson, LinUCB
 from labs.bandits.policies.drifting import (
     DiscountedThompson,
@@ -12,10 +13,11 @@ from labs.bandits.policies.drifting import (
 )
 from labs.bandits.policies.greedy import DecayingEpsilon, EpsilonGreedy, Optimistic
 from labs.bandits.policies.kl import KLUCB, kl_index
+from labs.bandits.policies.marked import QuickThompson
 from labs.bandits.policies.named import NAMES, Name, Steady, make_policy
 from labs.bandits.policies.policy import Policy
 from labs.bandits.policies.softmax import CoolingSoftmax, Gradient, Softmax
-from labs.bandits.policies.thompson import Thompson, ThompsonNormal, beta_draw
+from labs.bandits.policies.thompson import Thompson, ThompsonNormal
 from labs.bandits.policies.ucb import MOSS, UCB1, UCBV, UCB1Tuned
 from labs.bandits.policies.wrapped import Batched, Delayed
 
@@ -45,6 +47,7 @@ __all__ = [
     "Optimistic",
     "Ordered",
     "Policy",
+    "QuickThompson",
     "SlidingWindowUCB",
     "Softmax",
     "Steady",

@@ -5,6 +5,7 @@ from random import Random
 from statistics import NormalDist
 
 from labs.bandits.policies.average import Ordered
+from labs.bandits.policies.beta import beta_quantile, beta_tail
 from labs.bandits.policies.ucb import Index
 
 
@@ -81,56 +82,3 @@ def may_exceed(q: float, a: float, b: float, tail: float) -> bool:
         if n * over > -math.log(tail):
             return False
     return beta_tail(q, a, b) > tail
-
-
-def beta_quantile(tail: float, a: float, b: float, start: float | None = None) -> float:
-    """Where Beta(a, b), with a and b of at least 1, has `tail` left above, to about 1e-10."""
-    low, high = 0.0, 1.0
-    x = a / (a + b) if start is None else start
-    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    for _ in range(100):
-        left = beta_tail(x, a, b)
-        low, high = (x, high) if left > tail else (low, x)
-        density = math.exp(scale + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x))
-        # Newton's step on the logarithm, which is nearly straight, if it stays inside.
-        step = math.log(left / tail) * left / density if left > 0 < density else math.inf
-        if abs(step) < 1e-9:
-            return min(max(x + step, 0.0), 1.0)
-        x = x + step if low < x + step < high else (low + high) / 2
-    return x
-
-
-def beta_tail(x: float, a: float, b: float) -> float:
-    """P(Beta(a, b) > x), by the continued fraction of the incomplete beta function."""
-    if not 0 < x < 1:
-        return 1.0 if x <= 0 else 0.0
-    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    front = math.exp(scale + a * math.log(x) + b * math.log1p(-x))
-    # The fraction converges quickly on one side of the mean.
-    if x < (a + 1) / (a + b + 2):
-        return 1 - front * _fraction(x, a, b) / a
-    return front * _fraction(1 - x, b, a) / b
-
-
-TINY = 1e-300
-"""In place of zero, by which Lentz divides."""
-
-
-def _fraction(x: float, a: float, b: float) -> float:
-    """Lentz's evaluation: from the front, until nothing changes."""
-    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or TINY)
-    found = d
-    for m in range(1, 500):
-        twice = a + 2 * m
-        even = m * (b - m) * x / ((twice - 1) * twice)
-        d = 1 / (1 + even * d or TINY)
-        c = 1 + even / c or TINY
-        found *= c * d
-        odd = -(a + m) * (a + b + m) * x / (twice * (twice + 1))
-        d = 1 / (1 + odd * d or TINY)
-        c = 1 + odd / c or TINY
-        change = c * d
-        found *= change
-        if -1e-13 < change - 1 < 1e-13:
-            break
-    return found

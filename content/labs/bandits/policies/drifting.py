@@ -4,7 +4,7 @@ import math
 from collections import deque
 from random import Random
 
-from labs.bandits.policies.thompson import beta_draw
+from labs.bandits.policies.beta import beta_draw
 from labs.bandits.policies.ucb import Index
 
 MEMORY = 1e-9

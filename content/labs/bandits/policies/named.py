@@ -14,9 +14,10 @@ from labs.bandits.policies.drifting import (
 )
 from labs.bandits.policies.greedy import DecayingEpsilon, EpsilonGreedy, Optimistic
 from labs.bandits.policies.kl import KLUCB
+from labs.bandits.policies.marked import QuickThompson
 from labs.bandits.policies.policy import Policy
 from labs.bandits.policies.softmax import CoolingSoftmax, Gradient, Softmax
-from labs.bandits.policies.thompson import Thompson, ThompsonNormal
+from labs.bandits.policies.thompson import ThompsonNormal
 from labs.bandits.policies.ucb import MOSS, UCB1, UCBV, UCB1Tuned
 
 type Steady = Literal[
@@ -89,7 +90,7 @@ def make_policy(
         case "bayes-ucb":
             return BayesUCB(arms, rng) if sigma is None else BayesUCBNormal(arms, rng, sigma)
         case "thompson":
-            return Thompson(arms, rng) if sigma is None else ThompsonNormal(arms, rng, sigma)
+            return QuickThompson(arms, rng) if sigma is None else ThompsonNormal(arms, rng, sigma)
         case "exp3":
             low, high = (0.0, 1.0) if sigma is None else (-4 * sigma, 4 * sigma)
             return EXP3(arms, rng, exp3_gamma(arms, horizon), low, high)

@@ -1,32 +1,48 @@
 """Each arm as often as it is probably the best."""
 
 import math
-from collections.abc import Callable
 from random import Random
 
-from labs.bandits.policies.average import Averages, Ordered
+from labs.bandits.policies.average import Ordered
+from labs.bandits.policies.beta import beta_quantile
 
 
-class Thompson(Averages):
+class Thompson:
     """Draws a chance for each arm from its posterior, Beta(1 + wins, 1 + losses); the largest.
 
-    Thompson 1933. Rewards may lie anywhere within [0, 1].
+    Thompson 1933. Rewards may lie anywhere within [0, 1]; beyond, the nearer end counts. A draw is
+    the quantile at a random level: whoever has the levels can tell which draw is the largest
+    without computing them, as `QuickThompson` does.
     """
 
     def __init__(self, arms: int, rng: Random) -> None:
-        super().__init__(arms, rng)
+        self.rng = rng
         self.wins = [1.0] * arms
         self.losses = [1.0] * arms
 
+    @property
+    def counts(self) -> list[int]:
+        """How often each arm was pulled."""
+        return [round(a + b) - 2 for a, b in zip(self.wins, self.losses, strict=True)]
+
+    @property
+    def means(self) -> list[float]:
+        """What each arm paid on average, 0 if it was never pulled."""
+        seen = zip(self.wins, self.counts, strict=True)
+        return [(wins - 1) / count if count else 0.0 for wins, count in seen]
+
     def update(self, arm: int, reward: float) -> None:
-        super().update(arm, reward)
-        self.wins[arm] += reward
-        self.losses[arm] += 1 - reward
+        won = min(max(reward, 0.0), 1.0)
+        self.wins[arm] += won
+        self.losses[arm] += 1 - won
 
     def choose(self) -> int:
-        random, pairs = self.rng.random, zip(self.wins, self.losses, strict=True)
-        drawn = [beta_draw(wins, losses, random) for wins, losses in pairs]
+        drawn = [self.draw(arm, self.rng.random()) for arm in range(len(self.wins))]
         return drawn.index(max(drawn))
+
+    def draw(self, arm: int, level: float) -> float:
+        """The quantile at `level` of what is believed of an arm's chance."""
+        return beta_quantile(1 - level, self.wins[arm], self.losses[arm])
 
 
 class ThompsonNormal(Ordered):
@@ -44,34 +60,3 @@ class ThompsonNormal(Ordered):
     def pick(self) -> int:
         drawn = list(map(self.rng.normalvariate, self.means, self.widths))
         return drawn.index(max(drawn))
-
-
-LOG_4 = math.log(4)
-
-
-def beta_draw(a: float, b: float, random: Callable[[], float]) -> float:
-    """From Beta(a, b), with a and b of at least 1: exact, and quicker than `betavariate`.
-
-    Cheng 1978, algorithm BB: proposals from a log-logistic law, of which at least two in three
-    are kept.
-    """
-    if a <= 1:
-        return float(1 - random() ** (1 / b))
-    if b <= 1:
-        return float(random() ** (1 / a))
-    small, large = min(a, b), max(a, b)
-    spread, steep = shape(small, large)
-    while True:
-        u = random() or 0.5
-        v = spread * math.log(u / (1 - u))
-        w = small * math.exp(v)
-        z = u * u * (1 - random())
-        if steep * v - LOG_4 + (a + b) * math.log((a + b) / (large + w)) >= math.log(z):
-            return (w if a <= b else large) / (large + w)
-
-
-def shape(small: float, large: float) -> tuple[float, float]:
-    """Of the log-logistic law that lies over Beta(small, large): its spread and how it falls."""
-    total = small + large
-    spread = math.sqrt((total - 2) / (2 * small * large - total))
-    return spread, small + 1 / spread
