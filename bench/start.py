@@ -86,10 +86,10 @@ async (demo) => {
   const runtime = new URL(".", document.querySelector("script[type=module]").src).href;
   const [{ Process }, { fetchImage }, { pageFacts }] = await Promise.all(
     ["process.js", "image.js", "page.js"].map((name) => import(runtime + name)));
-  const image = await fetchImage(pageFacts(), () => {});
+  const image = await fetchImage(pageFacts(), () => {}, new Map());
   const again = () => new Promise((done) => {
     const start = performance.now();
-    const process = new Process(pageFacts(), Promise.resolve(image));
+    const process = new Process(pageFacts(), image);
     process.post({ type: "run", id: 1, function: demo.dataset.function, values: { again: 1 } });
     process.listener = (message) => {
       if (message?.type !== "frame") return;

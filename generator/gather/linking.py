@@ -2,7 +2,8 @@
 
 Emscripten writes out 4,900 functions of the program by name, three times each, compiles a module
 for each of the 280 functions that it passes to the program by address, and gives each of the
-program's own 8,500 an address whether anything asks for it or not.
+program's own 8,500 an address whether anything asks for it or not. All of it stands in one
+function, which an engine reads twice: first only to find its end.
 """
 
 import re
@@ -58,11 +59,18 @@ functions.forEach((f,i)=>{setWasmTableEntry(first+i,wrapped[i]);entries[i].value
 var reportUndefinedSymbols=""",
 )
 
+# A function in brackets is about to be called: engines read it once, and compile it at once.
+NAMED = (
+    "async function _createPyodideModule(moduleArg={}){",
+    "export default(async function(moduleArg={}){",
+)
+ENDED = ("return moduleRtn}export default _createPyodideModule;", "return moduleRtn});")
+
 
 def shortened(script: str) -> str:
     """Raises ValueError if the script is not of the make that this knows."""
     script = _functions_by_a_loop(script)
-    for old, new in (RECEIVED, ASKED, DECLARED, LIBRARYS, REPORTED, TOGETHER):
+    for old, new in (RECEIVED, ASKED, DECLARED, LIBRARYS, REPORTED, TOGETHER, NAMED, ENDED):
         if script.count(old) != 1:
             raise ValueError(f"pyodide.asm.mjs is written in a new way: {old[:60]!r}")
         script = script.replace(old, new)

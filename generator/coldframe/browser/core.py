@@ -43,8 +43,6 @@ class Core:
     """Names of the runtime's modules that a page fetches at once, `index.js` first."""
     at_start: tuple[str, ...]
     """Those that a start of Python takes in the page, `interpreter.js` among them."""
-    in_worker: tuple[str, ...]
-    """Those that it takes in the worker, `worker.js` first."""
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
@@ -97,7 +95,6 @@ def core() -> Core:
         ),
         at_once=at_once,
         at_start=tuple(name for name in at_start if name not in at_once),
-        in_worker=closure(runtime, "worker.js"),
     )
 
 

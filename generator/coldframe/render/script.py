@@ -68,7 +68,7 @@ def page_script(
         "purify": base + browser.purify_url,
         "editor": base + browser.editor_url,
         "bytes": {f"{base}{file.path}": _size(file) for file in files},
-        "ahead": {"page": list(browser.at_start), "worker": list(browser.in_worker)},
+        "ahead": list(browser.at_start),
         "hashes": {f"{base}{path}": sha256 for path, sha256 in _hashes(script).items()},
         "page": page.document.source.path.relative_to("content").as_posix(),
         "cells": [_cell(cell) for cell in cells],

@@ -18,7 +18,5 @@ def test_static_imports_are_followed_and_dynamic_ones_are_not() -> None:
 def test_a_page_knows_what_a_start_of_python_takes() -> None:
     browser = core()
     assert browser.at_once[0] == "index.js"
-    assert {"computed.js", "interpreter.js", "process.js", "image.js"} <= set(browser.at_start)
+    assert {"computed.js", "interpreter.js", "process.js", "parts.js"} <= set(browser.at_start)
     assert not set(browser.at_start) & set(browser.at_once)
-    assert browser.in_worker[0] == "worker.js"
-    assert {"boot.js", "program.js", "site.js"} <= set(browser.in_worker)

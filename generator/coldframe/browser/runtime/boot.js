@@ -24,13 +24,13 @@ export function fetchPyodide(base) {
 
 /**
  * @param {import("./protocol.js").Facts} facts
- * @param {ReturnType<typeof fetchPyodide>} scripts
- * @param {Promise<Image | undefined>} image
+ * @param {{scripts: ReturnType<typeof fetchPyodide>, program: Promise<WebAssembly.Module | undefined>,
+ *   image: Promise<Image | undefined>}} parts
  * @param {(progress: import("./protocol.js").Progress) => void} report
  * @param {() => WebAssembly.Module | undefined} rest of the program, where the page sent it
  * @returns {Promise<any>} Pyodide, in which nothing of the site is yet but what its `own` image holds
  */
-export async function startPython({ pyodide: base, hashes }, scripts, image, report, rest) {
+export async function startPython({ pyodide: base, hashes }, { scripts, ...parts }, report, rest) {
   /** @param {string} what @param {string} url */
   const file = (what, url) => checked(what, url, hashes[new URL(url, location.href).pathname]);
   const start = file("Python", `${base}start.json`).then((answer) => answer.json());
@@ -45,20 +45,20 @@ export async function startPython({ pyodide: base, hashes }, scripts, image, rep
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
   };
   const more = () => rest() ?? new WebAssembly.Module(now(`${base}rest.wasm`));
-  const made = await image;
+  const [program, image] = await Promise.all([parts.program, parts.image]);
   report({ what: "Python", loaded: 0, total: 0 });
-  const restored = made && (await fromImage(loadPyodide, create, options, made, more));
+  const restored = program && image && (await fromImage(loadPyodide, create, options, { program, ...image }, more));
   const python = restored ?? (await fromFiles(loadPyodide, create, options, more, file));
   const live = python.pyimport("coldframe.authoring.live");
   const library = (/** @type {string} */ name) => bring(python, base + name, hashes[base + name], `/lib/${name}`);
   live.open_site("/site", python.toPy(archives), library);
-  return { python, live, own: Boolean(restored && made?.own) };
+  return { python, live, own: Boolean(restored && image?.own) };
 }
 
 /**
  * Undefined if this Pyodide refuses the image: it is of another build, or damaged.
  * @param {any} loadPyodide @param {any} create @param {Record<string, unknown>} options
- * @param {Image} image @param {() => WebAssembly.Module} rest
+ * @param {Image & {program: WebAssembly.Module}} image @param {() => WebAssembly.Module} rest
  */
 async function fromImage(loadPyodide, create, options, { program, memory }, rest) {
   const { size, head, write } = readMemory(memory);

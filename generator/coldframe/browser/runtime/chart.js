@@ -1,6 +1,7 @@
 // Draws charts with Vega, without `eval`.
 // What is drawn stands exactly where the build's picture stood (freeze/charts.py, `draw`).
 
+import { whenEquipped } from "./ahead.js";
 import { element, table } from "./nodes.js";
 import { expressionCompiler } from "./expressions.js";
 import { pageFacts } from "./page.js";
@@ -21,9 +22,9 @@ const NAMED = new Set(["band", "point", "ordinal"]);
 /** @type {Promise<any> | undefined} */
 let vega;
 
-/** Vega, fetched once. */
+/** Vega, fetched once. To read it takes a processor as long as Python's start: that goes first. */
 export function loadVega() {
-  vega ??= import(`${pageFacts().vega}vega.js`);
+  vega ??= whenEquipped().then(() => import(`${pageFacts().vega}vega.js`));
   vega.catch(() => (vega = undefined));
   return vega;
 }

@@ -1,77 +1,59 @@
-// What every worker of the page starts from: the compiled program, and the memory of a Python that
-// has already started (coldframe/image/image.mjs). Fetched once; each fresh worker gets a copy.
+// The memory of a Python that has already started (coldframe/image/image.mjs). The page's first worker
+// unpacks it, which takes a while, and leaves it to the page: each later one gets a copy.
 
 import { matches } from "./checked.js";
+import { memoryOf } from "./protocol.js";
 
 const HEADER = 3;
 const BLOCK = 64;
 
 /**
  * `own`: the memory is the site's image, which has what `facts.image` says.
- * @typedef {{program: WebAssembly.Module, memory: ArrayBuffer, own: boolean}} Image
+ * @typedef {{memory: ArrayBuffer, own: boolean}} Image
  * @typedef {import("./protocol.js").Facts} Facts
  * @typedef {import("./protocol.js").Progress} Progress
  */
 
-/** Undefined if either can't be had: Python then starts the long way, which tells what is wrong.
- * @param {Facts} facts @param {(progress: Progress) => void} report
- * @param {(url: string) => Promise<Response>} ask @returns {Promise<Image | undefined>} */
-export async function fetchImage({ pyodide, bytes, hashes, image }, report, ask) {
-  const [first, stock] = [`${pyodide}first.wasm`, `${pyodide}memory.bin`];
-  const own = image?.starts ? image.memory : undefined;
-  const total = (bytes[first] ?? 0) + (bytes[own ?? stock] ?? 0);
+/** Undefined if it can't be had: Python then starts the long way, which tells what is wrong.
+ * @param {Facts} facts @param {ArrayBuffer | undefined} packed what the page fetched
+ * @returns {Promise<Image | undefined>} */
+export async function unpackImage(facts, packed) {
+  const { pyodide, hashes, image } = facts;
+  const own = Boolean(image?.starts);
+  const memory = await unpacked(packed, hashes[memoryOf(facts)]);
+  if (memory || !own) return memory && { memory, own };
+  const url = `${pyodide}memory.bin`;
+  const stock = await fetch(url).then((answer) => answer.arrayBuffer()).catch(() => undefined);
+  const instead = await unpacked(stock, hashes[url]);
+  return instead && { memory: instead, own: false };
+}
+
+/** What of a start has come so far.
+ * @param {Facts} facts @param {Promise<unknown>} program @param {Promise<unknown>} memory
+ * @param {(progress: Progress) => void} report */
+export function followStart(facts, program, memory, report) {
+  const { pyodide, bytes } = facts;
+  /** @type {[Promise<unknown>, number][]} */
+  const parts = [[program, bytes[`${pyodide}first.wasm`] ?? 0], [memory, bytes[memoryOf(facts)] ?? 0]];
+  const total = parts.reduce((sum, [, size]) => sum + size, 0);
   let loaded = 0;
-  /** @template T @param {string} url @param {(answer: Response, hash?: string) => Promise<T>} read */
-  const part = async (url, read) => {
-    const value = await read(await ask(url), hashes[url]);
-    loaded += bytes[url] ?? 0;
-    report({ what: "Python", loaded, total });
-    return value;
-  };
   report({ what: "Python", loaded, total });
-  try {
-    const [program, memory] = await Promise.all([part(first, compiled), memoryOf(own, stock, part)]);
-    return { program, ...memory };
-  } catch {
-    return undefined;
+  for (const [part, size] of parts) {
+    part.then((found) => found && report({ what: "Python", loaded: (loaded += size), total }));
   }
 }
 
-/** The site's, else Coldframe's.
- * @param {string | undefined} own @param {string} stock
- * @param {(url: string, read: typeof unpacked) => Promise<ArrayBuffer>} part */
-async function memoryOf(own, stock, part) {
-  const found = own && (await part(own, unpacked).catch(() => undefined));
-  return { memory: found || (await part(stock, unpacked)), own: Boolean(found) };
-}
-
-/** The functions that usual demos do without, once there is time for them; undefined if they did not
- * come: who needs one asks again.
- * @param {Facts} facts @returns {Promise<WebAssembly.Module | undefined>} */
-export async function fetchRest({ pyodide, hashes }) {
-  const url = `${pyodide}rest.wasm`;
-  return fetch(url).then((answer) => compiled(answer, hashes[url])).catch(() => undefined);
-}
-
-/** From the answer itself, as it comes, so that the browser can keep the compiled code.
- * @param {Response} answer @param {string} [hash] */
-async function compiled(answer, hash) {
-  const sound = matches(answer.clone(), hash);
-  sound.catch(() => {});
-  const program = await WebAssembly.compileStreaming(answer);
-  if (!(await sound)) throw new Error("Python's program is damaged");
-  return program;
-}
-
-/** While it comes: to check it first would be to wait for all of it.
- * @param {Response} answer @param {string} [hash] */
-async function unpacked(answer, hash) {
-  const sound = matches(answer.clone(), hash);
-  sound.catch(() => {});
-  if (!answer.ok || !answer.body) throw new Error("Python's memory is missing");
-  const memory = await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  if (!(await sound)) throw new Error("Python's memory is damaged");
-  return memory;
+/** @param {ArrayBuffer | undefined} packed @param {string} [hash] */
+async function unpacked(packed, hash) {
+  if (!packed) return undefined;
+  try {
+    const sound = matches(new Response(packed), hash);
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const memory = await new Response(stream).arrayBuffer();
+    return (await sound) ? memory : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

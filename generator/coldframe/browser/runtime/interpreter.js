@@ -1,8 +1,8 @@
 // The page's handle on the worker in which Python runs. One worker serves all demos and cells.
 
-import { ask } from "./early.js";
-import { fetchImage, fetchRest } from "./image.js";
+import { ask } from "./ahead.js";
 import { pageFacts, savesData } from "./page.js";
+import { fetchFirst, fetchMemory, fetchRest } from "./parts.js";
 import { Process } from "./process.js";
 import { BOOT } from "./protocol.js";
 
@@ -38,8 +38,11 @@ class Interpreter {
   #process;
   /** @type {Process | undefined} */
   #spare;
-  /** @type {Promise<import("./image.js").Image | undefined> | undefined} */
+  /** What the first worker unpacked.
+   * @type {import("./image.js").Image | undefined} */
   #image;
+  /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
+  #first;
   /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
   #rest;
   /** Ends what is being fetched. */
@@ -89,18 +92,21 @@ class Interpreter {
   }
 
   #made() {
-    this.#image ??= this.#fetched();
-    const process = new Process(pageFacts(), this.#image);
+    const { signal } = this.#loading;
+    /** @param {string} url */
+    const fetched = (url) => ask(url, signal);
+    this.#first ??= this.#compiled(fetched);
+    const process = new Process(pageFacts(), this.#first, this.#image ?? fetchMemory(pageFacts(), fetched));
     this.#rest?.then((program) => process.give(program));
     return process;
   }
 
-  #fetched() {
-    const { signal } = this.#loading;
-    const coming = fetchImage(pageFacts(), (progress) => this.#tell(progress), (url) => ask(url, signal)).then((image) => {
+  /** @param {(url: string) => Promise<Response>} fetched */
+  #compiled(fetched) {
+    const coming = fetchFirst(pageFacts(), fetched).then((program) => {
       // What failed is tried again by the next process.
-      if (!image && this.#image === coming) this.#image = undefined;
-      return image;
+      if (!program && this.#first === coming) this.#first = undefined;
+      return program;
     });
     return coming;
   }
@@ -125,6 +131,7 @@ class Interpreter {
     const spare = this.#made();
     this.#spare = spare;
     spare.listener = (message) => {
+      if (message?.type === "image") this.#image = message.image;
       if (message && message.type !== "failed") return;
       spare.end();
       if (this.#spare === spare) this.#spare = undefined;
@@ -230,7 +237,7 @@ class Interpreter {
   #giveUp() {
     this.#loading.abort();
     this.#loading = new AbortController();
-    this.#image = undefined;
+    this.#first = undefined;
     this.#runs.clear();
     this.#end();
     this.#tell(undefined);
@@ -251,6 +258,7 @@ class Interpreter {
   #receive(message) {
     if (message.type === "progress") return this.#tell(message);
     if (message.type === "ready") return this.#tell(undefined);
+    if (message.type === "image") return void (this.#image = message.image);
     if (message.type === "alive") return undefined;
     this.#runs.get(message.id)?.tell(message);
     if (message.type === "done") idle(() => this.#complete());

@@ -1,5 +1,6 @@
 // A worker in which Python starts: the one that runs, or the spare that takes its place at once.
 
+import { takeWorker } from "./ahead.js";
 import { awaitDeath, lifeName } from "./life.js";
 import { BOOT, VERSION } from "./protocol.js";
 
@@ -24,24 +25,27 @@ export class Process {
   #worker;
 
   /** @param {import("./protocol.js").Facts} facts
-   * @param {Promise<import("./image.js").Image | undefined>} image */
-  constructor(facts, image) {
+   * @param {Promise<WebAssembly.Module | undefined>} program
+   * @param {import("./image.js").Image | Promise<ArrayBuffer | undefined>} memory a later worker's, or
+   *   as the first one unpacks it */
+  constructor(facts, program, memory) {
     this.#facts = facts;
-    // Its name is where Pyodide is: the worker asks for that before it can hear of anything.
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: facts.pyodide });
+    this.#worker = takeWorker(facts);
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#fail(event.message || "Python's worker could not be loaded.");
     });
     this.post({ type: "boot", version: VERSION, facts });
+    program.then((found) => this.post({ type: "program", program: found }));
+    if ("own" in memory) this.post({ type: "image", image: memory });
+    else memory.then((packed) => this.post({ type: "memory", packed }, packed && [packed]));
     this.#watch(lifeName());
     const { signal } = this.#ended;
     // A page that is left may be held to come back as it was: meanwhile it and its worker neither
     // hold a lock nor wait for one.
     addEventListener("pagehide", () => this.#watch(""), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#watch(lifeName()), { signal });
-    image.then((found) => this.post({ type: "image", image: found }));
   }
 
   /** It gets what the page asks of Python.
@@ -60,9 +64,9 @@ export class Process {
     this.post({ type: "import", function: name });
   }
 
-  /** @param {import("./protocol.js").ToWorker} message */
-  post(message) {
-    this.#worker.postMessage(message);
+  /** @param {import("./protocol.js").ToWorker} message @param {Transferable[]} [transfer] */
+  post(message, transfer) {
+    this.#worker.postMessage(message, { transfer });
   }
 
   /** @param {WebAssembly.Module | undefined} program the rest of Python's */

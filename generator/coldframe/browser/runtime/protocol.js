@@ -38,7 +38,7 @@ export const VERSION = 1;
  * @property {string} vega URL of Vega's folder
  * @property {string} purify URL of DOMPurify's folder
  * @property {string} editor URL of CodeMirror's folder
- * @property {{page: string[], worker: string[]}} ahead modules that a start of Python takes
+ * @property {string[]} ahead modules that a start of Python takes in the page
  * @property {Record<string, number>} bytes URL → size before compression
  * @property {Record<string, string>} hashes URL → SHA-256, base64
  * @property {CellCode[]} cells
@@ -58,7 +58,9 @@ export const VERSION = 1;
  * leaves its turn to others until it is allowed more.
  * @typedef {{type: "boot", version: number, facts: Facts}
  *   | {type: "life", name: string}
- *   | {type: "image", image: import("./image.js").Image | undefined}
+ *   | {type: "program", program: WebAssembly.Module | undefined}
+ *   | {type: "memory", packed: ArrayBuffer | undefined}
+ *   | {type: "image", image: import("./image.js").Image}
  *   | {type: "rest", program: WebAssembly.Module}
  *   | {type: "page", facts: Facts}
  *   | {type: "import", function: string}
@@ -69,11 +71,12 @@ export const VERSION = 1;
  *
  * @typedef {{what: string, loaded: number, total: number}} Progress
  *
- * `alive`: it holds the lock of that name. `heavy`: it has grown too large to be kept.
+ * `alive`: it holds the lock of that name. `image`: what it unpacked, for the next worker. `heavy`: it has grown too large to be kept.
  *
  * @typedef {{type: "alive", name: string}
  *   | {type: "progress"} & Progress
  *   | {type: "ready"}
+ *   | {type: "image", image: import("./image.js").Image}
  *   | {type: "frame", id: number, index: number, bundle: Bundle}
  *   | {type: "done", id: number, heavy?: boolean}
  *   | {type: "stopped", id: number}
@@ -82,3 +85,7 @@ export const VERSION = 1;
 
 /** The id of messages that concern the start and not a run. */
 export const BOOT = 0;
+
+/** The memory that Python starts from: the site's image, or Coldframe's own.
+ * @param {Facts} facts */
+export const memoryOf = ({ pyodide, image }) => (image?.starts ? image.memory : `${pyodide}memory.bin`);

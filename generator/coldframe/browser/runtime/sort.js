@@ -4,7 +4,9 @@
 
 /** Fewer rows are read at a glance. */
 const FEWEST = 3;
-const words = new Intl.Collator(undefined, { numeric: true });
+/** Made when a table is first sorted: a browser reads a language's whole order for it.
+ * @type {Intl.Collator | undefined} */
+let words;
 /** @type {WeakSet<Element>} */
 const watched = new WeakSet();
 
@@ -90,6 +92,8 @@ function order(table, by, places) {
   if (sorted.some((row, i) => row !== rows[i])) table.tBodies[0]?.append(...sorted.map((row) => row.element));
 }
 
+const collator = () => (words ??= new Intl.Collator(undefined, { numeric: true }));
+
 /** Numbers where the whole column is, else words; what is empty comes last.
  * @param {{texts: string[]}[]} rows @param {number} column @param {Order} order */
 function comparing(rows, column, order) {
@@ -98,7 +102,7 @@ function comparing(rows, column, order) {
   const sign = order === "ascending" ? 1 : -1;
   return (/** @type {string} */ a, /** @type {string} */ b) => {
     if (!a || !b) return Number(!a) - Number(!b);
-    return sign * (numeric ? number(a) - number(b) : words.compare(a, b));
+    return sign * (numeric ? number(a) - number(b) : collator().compare(a, b));
   };
 }
 

@@ -1,0 +1,38 @@
+// What the page fetches for its workers: Python's program, compiled, in two halves, and the memory of
+// a Python that has already started, as it travels.
+
+import { matches } from "./checked.js";
+import { memoryOf } from "./protocol.js";
+
+/** @typedef {import("./protocol.js").Facts} Facts */
+
+/** What usual demos call. Undefined if it can't be had: Python then starts the long way, which tells
+ * what is wrong.
+ * @param {Facts} facts @param {(url: string) => Promise<Response>} ask */
+export const fetchFirst = ({ pyodide, hashes }, ask) => compiled(`${pyodide}first.wasm`, hashes, ask);
+
+/** All other functions, once there is time for them. Undefined if they did not come: who needs one
+ * asks again.
+ * @param {Facts} facts */
+export const fetchRest = ({ pyodide, hashes }) => compiled(`${pyodide}rest.wasm`, hashes, fetch);
+
+/** Undefined if it can't be had. The first worker checks and unpacks it, which takes a while.
+ * @param {Facts} facts @param {(url: string) => Promise<Response>} ask */
+export async function fetchMemory(facts, ask) {
+  const answer = await ask(memoryOf(facts)).catch(() => undefined);
+  return answer?.ok ? answer.arrayBuffer().catch(() => undefined) : undefined;
+}
+
+/** From the answer itself, as it comes, so that the browser can keep the compiled code.
+ * @param {string} url @param {Record<string, string>} hashes @param {(url: string) => Promise<Response>} ask */
+async function compiled(url, hashes, ask) {
+  try {
+    const answer = await ask(url);
+    const sound = matches(answer.clone(), hashes[url]);
+    sound.catch(() => {});
+    const program = await WebAssembly.compileStreaming(answer);
+    return (await sound) ? program : undefined;
+  } catch {
+    return undefined;
+  }
+}
