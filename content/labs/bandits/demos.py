@@ -5,9 +5,19 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Annotated, Literal
 
-from coldframe import Chart, Label, Number, Slider, Table, Text, demo, line_chart
+from coldframe import (
+    Chart,
+    Label,
+    Number,
+    Slider,
+    Table,
+    Text,
+    ValueProblem,
+    demo,
+    line_chart,
+)
 from labs.bandits.environments import BERNOULLI, GAUSSIAN, Fixed, Testbed, parse_arms, sutton_barto
-from labs.bandits.policies import Steady, Thompson
+from labs.bandits.policies import QuickThompson, Steady
 from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
 
 type Bed = Literal["bernoulli", "gaussian", "sutton-barto"]
@@ -66,7 +76,10 @@ def own_arms(
     seed: Seed = 1,
 ) -> Iterator[Mapping[str, Chart]]:
     """Any Bernoulli arms, any horizon, any number of runs."""
-    bandit = parse_arms(arms)
+    try:
+        bandit = parse_arms(arms)
+    except ValueError as wrong:
+        raise ValueProblem("arms", f"can't be played: {wrong}") from None
     setting = Setting(policy, Fixed(bandit), epsilon, temperature, horizon, seed)
     for tally in simulate(setting, runs, batch=max(1, runs // 20)):
         yield _charts(tally, horizon, bandit.lower_bound, "your own arms")
@@ -80,7 +93,7 @@ def beliefs(
     """Posterior densities of three arms that pay with chances 0.3, 0.5 and 0.6."""
     means = (0.3, 0.5, 0.6)
     rng = Random(f"{seed} beliefs")
-    policy = Thompson(len(means), rng)
+    policy = QuickThompson(len(means), rng)
     for _ in range(pulls):
         arm = policy.choose()
         policy.update(arm, 1.0 if rng.random() < means[arm] else 0.0)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from coldframe import Chart
+from coldframe import Chart, ValueProblem
 from labs.bandits.demos import BOUND, beta_density, own_arms, regret
 
 
@@ -27,9 +27,10 @@ def test_the_lower_bound_is_drawn_where_there_is_one() -> None:
     assert BOUND not in last["Regret"].spec["data"]["values"][0]
 
 
-def test_a_mistake_in_the_arms_is_told() -> None:
-    with pytest.raises(ValueError, match="arm 2 is 'half'"):
+def test_a_mistake_in_the_arms_is_told_at_their_control() -> None:
+    with pytest.raises(ValueProblem, match="can't be played: arm 2 is 'half'") as told:
         list(own_arms("0.1, half"))
+    assert told.value.name == "arms"
 
 
 def test_charts_of_one_testbed_share_their_spec() -> None:

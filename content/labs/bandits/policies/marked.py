@@ -15,6 +15,7 @@ PATIENCE = 16
 """Choices that a mark may leave open before another one is sought."""
 
 FINE = 2**40
+"""Into so many parts marks may divide the line from 0 to 1."""
 
 
 class QuickThompson(Thompson):
@@ -25,6 +26,8 @@ class QuickThompson(Thompson):
     and which one it is takes a comparison for each arm. A reward moves what lies below the mark
     by a step that is known (see `look_again`), so that no draw need ever be computed, unless two
     are all but equal.
+
+    Of each arm `edges` has what lies below the mark, less `MARGIN`; `steps` has what moves it.
     """
 
     def __init__(self, arms: int, rng: Random) -> None:
