@@ -84,12 +84,16 @@ OUR_START = """
 RESPAWN_START = """
 async (demo) => {
   const runtime = new URL(".", document.querySelector("script[type=module]").src).href;
-  const [{ Process }, { fetchImage }, { pageFacts }] = await Promise.all(
-    ["process.js", "image.js", "page.js"].map((name) => import(runtime + name)));
-  const image = await fetchImage(pageFacts(), () => {}, new Map());
+  const [{ Process }, { unpackImage }, { fetchFirst, fetchMemory }, { pageFacts }] =
+    await Promise.all(
+      ["process", "image", "parts", "page"].map((name) => import(`${runtime}${name}.js`)));
+  const [facts, get] = [pageFacts(), (url) => fetch(url)];
+  const program = fetchFirst(facts, get);
+  const image = await unpackImage(facts, await fetchMemory(facts, get));
+  await program;
   const again = () => new Promise((done) => {
     const start = performance.now();
-    const process = new Process(pageFacts(), image);
+    const process = new Process(facts, program, image);
     process.post({ type: "run", id: 1, function: demo.dataset.function, values: { again: 1 } });
     process.listener = (message) => {
       if (message?.type !== "frame") return;
