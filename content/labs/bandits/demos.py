@@ -18,6 +18,7 @@ from coldframe import (
 )
 from labs.bandits.environments import BERNOULLI, GAUSSIAN, Fixed, Testbed, parse_arms, sutton_barto
 from labs.bandits.policies import QuickThompson, Steady
+from labs.bandits.policies.beta import log_scale
 from labs.bandits.simulate import Setting, Tally, checkpoints, simulate
 
 type Bed = Literal["bernoulli", "gaussian", "sutton-barto"]
@@ -122,10 +123,9 @@ def beta_density(x: float, a: float, b: float) -> float:
     """Of the Beta distribution, for `a` and `b` of 1 or more."""
     if (x <= 0 and a > 1) or (x >= 1 and b > 1):
         return 0.0
-    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
     left = (a - 1) * math.log(x) if a > 1 else 0.0
     right = (b - 1) * math.log1p(-x) if b > 1 else 0.0
-    return math.exp(scale + left + right)
+    return math.exp(log_scale(a, b) + left + right)
 
 
 def _side_by_side(found: Mapping[Six, list[float]], testbed: Bed, log_pulls: bool) -> Chart:

@@ -11,7 +11,6 @@ from random import Random
 
 from labs.bandits.environments import Bandit
 from labs.bandits.policies import Name, QuickThompson
-from labs.bandits.policies.looks import FAINT
 from labs.bandits.policies.marked import MARGIN
 
 type Played = tuple[list[int], list[float]]
@@ -66,8 +65,7 @@ def roots(horizon: int) -> list[float]:
 
 def thompson(bandit: Bandit, rng: Random, horizon: int) -> Played:
     policy = QuickThompson(bandit.arms, rng)
-    random, means, arms = rng.random, bandit.means, policy.arms
-    wins, losses = policy.wins, policy.losses
+    random, means, arms, update = rng.random, bandit.means, policy.arms, policy.update
     pulled: list[int] = []
     paid: list[float] = []
     for _ in range(horizon):
@@ -77,21 +75,8 @@ def thompson(bandit: Bandit, rng: Random, horizon: int) -> Played:
         arm = over[0] if len(over) == 1 else -1
         if arm < 0 or levels[arm] <= edges[arm] + 2 * MARGIN:
             arm = policy.find(levels)
-        # `find` may have moved the mark.
-        x, edges, steps = policy.mark, policy.edges, policy.steps
-        a, b, step = wins[arm], losses[arm], steps[arm]
-        if random() < means[arm]:
-            reward = 1.0
-            wins[arm] = a + 1
-            edges[arm] -= step / a
-            steps[arm] = step = step * x * (a + b) / a
-        else:
-            reward = 0.0
-            losses[arm] = b + 1
-            edges[arm] += step / b
-            steps[arm] = step = step * (1 - x) * (a + b) / b
-        if step < FAINT:
-            policy.move_mark()
+        reward = 1.0 if random() < means[arm] else 0.0
+        update(arm, reward)
         pulled.append(arm)
         paid.append(reward)
     return pulled, paid

@@ -3,12 +3,21 @@
 import math
 from collections.abc import Callable
 
+LOG_4 = math.log(4)
+TINY = 1e-300
+"""In place of zero, by which Lentz divides."""
+
+
+def log_scale(a: float, b: float) -> float:
+    """-ln B(a, b): what makes a density of x^(a - 1) (1 - x)^(b - 1)."""
+    return math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+
 
 def beta_quantile(tail: float, a: float, b: float, start: float | None = None) -> float:
     """Where Beta(a, b) has `tail` left above, to about 1e-10."""
     low, high = 0.0, 1.0
     x = a / (a + b) if start is None else start
-    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    scale = log_scale(a, b)
     for _ in range(100):
         left = beta_tail(x, a, b)
         low, high = (x, high) if left > tail else (low, x)
@@ -25,16 +34,12 @@ def beta_tail(x: float, a: float, b: float) -> float:
     """P(Beta(a, b) > x), by the continued fraction of the incomplete beta function."""
     if not 0 < x < 1:
         return 1.0 if x <= 0 else 0.0
-    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    scale = log_scale(a, b)
     front = math.exp(scale + a * math.log(x) + b * math.log1p(-x))
     # The fraction converges quickly on one side of the mean.
     if x < (a + 1) / (a + b + 2):
         return 1 - front * _fraction(x, a, b) / a
     return front * _fraction(1 - x, b, a) / b
-
-
-TINY = 1e-300
-"""In place of zero, by which Lentz divides."""
 
 
 def _fraction(x: float, a: float, b: float) -> float:
@@ -77,6 +82,3 @@ def beta_draw(a: float, b: float, random: Callable[[], float]) -> float:
         z = u * u * (1 - random())
         if steep * v - LOG_4 + total * math.log(total / (large + w)) >= math.log(z):
             return (w if a <= b else large) / (large + w)
-
-
-LOG_4 = math.log(4)

@@ -2,7 +2,7 @@
 
 import math
 
-from labs.bandits.policies.beta import beta_tail
+from labs.bandits.policies.beta import beta_tail, log_scale
 
 type Look = tuple[float, float, float, float]
 """Of a belief Beta(a, b) and a mark x: a, b, P(Beta(a, b) < x) and x^a (1 - x)^b / B(a, b), which
@@ -22,8 +22,7 @@ def first_look(x: float) -> Look:
 
 
 def new_look(x: float, a: float, b: float) -> Look:
-    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    step = math.exp(scale + a * math.log(x) + b * math.log1p(-x))
+    step = math.exp(log_scale(a, b) + a * math.log(x) + b * math.log1p(-x))
     return a, b, 1 - beta_tail(x, a, b), step
 
 

@@ -291,8 +291,13 @@ export class DemoElement extends HTMLElement {
 /** Grid and reader come at the same time: a page whose demos are never near fetches neither.
  * @param {string} url */
 async function openGrid(url) {
-  const parts = [import("./grid.js"), fetch(url), import("./nodes.js"), import("./ahead.js"), import("./page.js"), import("./protocol.js")];
-  const [{ readGrid }, answer] = await Promise.all(/** @type {any[]} */ (parts));
+  const [{ readGrid }, answer] = await Promise.all([
+    import("./grid.js"),
+    fetch(url),
+    import("./nodes.js"),
+    // And what that imports.
+    ...[import("./ahead.js"), import("./page.js"), import("./protocol.js")],
+  ]);
   const grid = await readGrid(answer, url);
   if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega()).catch(() => {});
   return grid;

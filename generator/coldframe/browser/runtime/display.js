@@ -50,7 +50,7 @@ export class Display {
   }
 
   #sortable() {
-    if (this.#element.querySelector(".table-scroll > table")) import("./sort.js").then(({ sortable }) => sortable(this.#element), () => {});
+    if (this.#element.querySelector("tbody")) import("./sort.js").then(({ sortable }) => sortable(this.#element), () => {});
   }
 
   close() {

@@ -4,9 +4,6 @@
 
 /** Fewer rows are read at a glance. */
 const FEWEST = 3;
-/** Made when a table is first sorted: a browser reads a language's whole order for it.
- * @type {Intl.Collator | undefined} */
-let words;
 /** @type {WeakSet<Element>} */
 const watched = new WeakSet();
 
@@ -92,17 +89,17 @@ function order(table, by, places) {
   if (sorted.some((row, i) => row !== rows[i])) table.tBodies[0]?.append(...sorted.map((row) => row.element));
 }
 
-const collator = () => (words ??= new Intl.Collator(undefined, { numeric: true }));
-
 /** Numbers where the whole column is, else words; what is empty comes last.
  * @param {{texts: string[]}[]} rows @param {number} column @param {Order} order */
 function comparing(rows, column, order) {
   const filled = rows.map((row) => row.texts[column] ?? "").filter(Boolean);
   const numeric = filled.every((text) => !Number.isNaN(number(text)));
   const sign = order === "ascending" ? 1 : -1;
+  // Made here and not once for all: a browser reads a language's whole order for the first.
+  const words = numeric ? undefined : new Intl.Collator(undefined, { numeric: true });
   return (/** @type {string} */ a, /** @type {string} */ b) => {
     if (!a || !b) return Number(!a) - Number(!b);
-    return sign * (numeric ? number(a) - number(b) : collator().compare(a, b));
+    return sign * (words?.compare(a, b) ?? number(a) - number(b));
   };
 }
 

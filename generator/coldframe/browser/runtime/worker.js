@@ -18,6 +18,7 @@ import("./python.js").then(
   },
   () => {
     const message = "Python's worker could not be loaded.";
+    // The id is BOOT of protocol.js, which may be what is missing.
     const tell = () => postMessage({ type: "failed", id: 0, kind: "boot", message, traceback: [] });
     if (early.length) tell();
     else addEventListener("message", tell, { once: true });
