@@ -21,7 +21,7 @@ FIRST = 150
 RUN = """
 async ([id, runtime]) => {
   const demo = document.getElementById(id);
-  const { interpreter } = await import(runtime + "interpreter.js");
+  const { interpreter } = await import(runtime + "live.js");
   const { signal } = new AbortController();
   interpreter.start(demo.dataset.function);
   const nothing = { before: [], cell: { code: "None" } };

@@ -53,7 +53,7 @@ def speed(policy: Literal["ucb1", "thompson"] = "ucb1", pulls: int = 100, seed: 
 """
 RUN = """
 async ([runtime, values]) => {
-  const { interpreter } = await import(runtime + "interpreter.js");
+  const { interpreter } = await import(runtime + "live.js");
   const ask = { function: "speed:speed", values };
   let shown;
   for await (const frame of interpreter.run(ask, new AbortController().signal, () => {}))

@@ -23,18 +23,21 @@ SCRIPTS = Path("generator/gather")
 OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
 IMAGE = OWN / "image"
+BROWSER = OWN / "browser"
+BUNDLES = ("bundle.mjs", "editor.mjs")
 SCRIPT_NAMES = (
     *("hook.py", "linking.py", "compile.mjs", "stdlib.py"),
-    *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "tables.mjs", "wasm.mjs", "editor.mjs"),
+    *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "tables.mjs", "wasm.mjs"),
 )
 IMAGE_NAMES = ("frozen.mjs", "image.mjs", "core.py", "forget.py")
-INPUTS = (
+PYTHONS = (
     "package-lock.json",
     *(f"{SCRIPTS.as_posix()}/{name}" for name in SCRIPT_NAMES),
     *(f"{IMAGE.as_posix()}/{name}" for name in IMAGE_NAMES),
     "generator/coldframe/browser/runtime/image.js",
 )
-STAMP = "stamp.txt"
+"""What the folder `pyodide` is made of, beside our modules for authors; it takes the longest."""
+STAMP, PYTHON_STAMP = "stamp.txt", "pyodide.txt"
 BUNDLED = (
     "@codemirror/",
     "@lezer/",
@@ -79,8 +82,7 @@ class Gather(BuildHookInterface[BuilderConfig]):
 
 def is_gathered(root: Path, gathered: Path) -> bool:
     """Whether the folder's stamp says that it was made of these pins by these scripts."""
-    stamp = gathered / STAMP
-    return stamp.is_file() and stamp.read_text() == _stamp(root)
+    return _read(gathered / STAMP) == _stamp(root)
 
 
 def gather(root: Path, gathered: Path) -> None:
@@ -98,15 +100,21 @@ def gather(root: Path, gathered: Path) -> None:
         print(
             "coldframe: compiling and starting Python for the browser", file=sys.stderr, flush=True
         )
-        _pyodide(root, packages / "pyodide", fresh / "pyodide")
+        made = _python_stamp(root)
+        if _read(gathered / PYTHON_STAMP) == made:
+            shutil.copytree(gathered / "pyodide", fresh / "pyodide")
+        else:
+            _pyodide(root, packages / "pyodide", fresh / "pyodide")
+        (fresh / PYTHON_STAMP).write_text(made)
         (fresh / "distribution.json").write_text(_distribution(packages / "pyodide"))
         _vega(packages, fresh / "vega")
         _purify(packages, fresh / "purify")
-        _editor(root / SCRIPTS, packages, fresh / "editor")
+        _bundles(root, packages, fresh)
         (fresh / "temml").mkdir()
         shutil.copyfile(packages / "temml/dist/temml.min.js", fresh / "temml/temml.js")
         _licences(packages, fresh / "licences")
         (fresh / "authoring.json").write_text(json.dumps(_authoring(root / OWN), indent=1) + "\n")
+        (fresh / "scripts.json").write_text(json.dumps(_scripts(root / BROWSER), indent=1) + "\n")
         digests = {part.name: _digest(part) for part in sorted(fresh.iterdir()) if part.is_dir()}
         (fresh / "digests.json").write_text(json.dumps(digests, indent=1) + "\n")
         (fresh / STAMP).write_text(_stamp(root))
@@ -116,16 +124,36 @@ def gather(root: Path, gathered: Path) -> None:
 
 
 def _stamp(root: Path) -> str:
-    inputs = [(root / name).read_bytes() for name in INPUTS]
+    inputs = [(root / SCRIPTS / name).read_bytes() for name in BUNDLES]
+    inputs.append(json.dumps(_scripts(root / BROWSER)).encode())
+    inputs.append(_python_stamp(root).encode())
+    return hashlib.sha256(b"\0".join(inputs)).hexdigest()
+
+
+def _python_stamp(root: Path) -> str:
+    inputs = [(root / name).read_bytes() for name in PYTHONS]
     inputs.append(json.dumps(_authoring(root / OWN), sort_keys=True).encode())
     return hashlib.sha256(b"\0".join(inputs)).hexdigest()
 
 
+def _read(file: Path) -> str:
+    return file.read_text() if file.is_file() else ""
+
+
 def _authoring(own: Path) -> dict[str, str]:
     """By name, the digests of the modules that were compiled: edited ones must not be used."""
-    files = [own / "__init__.py", *sorted((own / "authoring").glob("*.py"))]
+    return _digests(own, [own / "__init__.py", *sorted((own / "authoring").glob("*.py"))])
+
+
+def _scripts(browser: Path) -> dict[str, str]:
+    """By name, the digests of the bundled modules: pages would not have what was edited since."""
+    return _digests(browser, sorted([*browser.glob("runtime/*.js"), *browser.glob("offline/*.js")]))
+
+
+def _digests(folder: Path, files: Sequence[Path]) -> dict[str, str]:
     return {
-        f.relative_to(own).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
     }
 
 
@@ -197,16 +225,12 @@ def _purify(packages: Path, out: Path) -> None:
     (out / "purify.js").write_text(f"{script}\nexport default globalThis.DOMPurify;\n")
 
 
-def _editor(scripts: Path, packages: Path, out: Path) -> None:
-    """What of CodeMirror the runtime uses, as one module."""
-    out.mkdir()
+def _bundles(root: Path, packages: Path, out: Path) -> None:
+    """Our own scripts for the browser and what they use of CodeMirror, in few files."""
     # Beside the packages, so that their names are found.
-    entry = shutil.copyfile(scripts / "editor.mjs", packages.parent / "editor.mjs")
-    command = ["node", str(packages / "esbuild/bin/esbuild"), str(entry), "--bundle", "--minify"]
-    options = ["--format=esm", "--target=es2022", "--legal-comments=none", "--log-level=warning"]
-    _run(
-        [*command, *options, f"--outfile={out / 'editor.js'}"], packages.parent, "bundle the editor"
-    )
+    program, *_ = (shutil.copy(root / SCRIPTS / name, packages.parent) for name in BUNDLES)
+    command = ["node", str(program), str(root / BROWSER), str(out)]
+    _run(command, packages.parent, "bundle the scripts for the browser")
 
 
 def _script(file: Path) -> str:

@@ -142,7 +142,7 @@ def test_a_rarer_module_fetches_the_rest_of_the_library(
 
 def test_python_starts_while_the_reader_still_types(page: Page, site: Any, seen: Any) -> None:
     page.goto(site.url)
-    with page.expect_response("**/pyodide.mjs"):
+    with page.expect_response("**/first.wasm"):
         page.get_by_label("X").focus()
     expect(page.locator("#root .chip")).to_have_text("recorded")
 

@@ -513,7 +513,7 @@ def test_without_python_the_browser_loads_each_page(page: Page, site: Any, seen:
     page.evaluate("window.mark = 'kept'")
     follow(page, "second", "Second")
     assert not kept(page)
-    assert seen.asked("navigate.js") == []
+    assert seen.asked("worker.js") == []
 
 
 def test_without_the_navigation_api_too(page: Page, site: Any, enter: Any) -> None:

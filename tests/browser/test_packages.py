@@ -159,7 +159,6 @@ def test_a_page_without_packages_loads_none(page: Page, site: Any, seen: Any, en
     enter(page.get_by_label("N", exact=True), 4)
     expect(page.locator("#twice .demo-result")).to_have_text("8")
     assert seen.asked("/packages/") == []
-    assert seen.asked("packages.js") == []
 
 
 def test_a_compiled_package_of_pyodides_distribution(

@@ -27,7 +27,7 @@ FILES = {
 # Runs the function in the page's own Python, past the grid.
 LIVE = """async ([name, values]) => {
   const script = document.querySelector('script[type=module][src*="runtime-"]');
-  const { interpreter } = await import(new URL("interpreter.js", script.src).href);
+  const { interpreter } = await import(new URL("live.js", script.src).href);
   const signal = new AbortController().signal;
   let last;
   for await (const bundle of interpreter.run({function: name, values}, signal, () => {})) {

@@ -43,6 +43,12 @@ FILES = {
         :freeze: none
         :::
     """,
+    "content/whole.md": """
+        # Whole
+
+        :::{demo} clock:half
+        :::
+    """,
     "content/clock.py": """
         import time
 
@@ -53,6 +59,10 @@ FILES = {
         @demo
         def age(unit: str = "") -> str:
             return f"{time.monotonic() - IMPORTED:.3f} {unit}" if unit else "-"
+
+        @demo
+        def half(whole: bool = False) -> str:
+            return "1" if whole else "0.5"
     """,
     "content/lab.py": """
         import random
@@ -267,6 +277,8 @@ def test_a_spare_waits_once_the_first_is_in_use(
     expect_workers(page, 2)
     page.get_by_label("Go").check()
     expect(page.locator("#stuck")).to_have_attribute("data-state", "running")
+    # A run that has not begun would hear of it.
+    page.wait_for_timeout(500)
     page.locator("#stuck").get_by_role("button", name="Stop").click()
     expect_workers(page, 1)
     started(page, enter, 11)
@@ -298,6 +310,37 @@ def test_python_starts_where_the_pointer_rests_on_what_only_it_can_answer(
     with page.expect_response("**/memory.bin"):
         page.get_by_label("X").hover()
     expect(page.locator("#double .chip")).to_have_text("recorded")
+
+
+def test_for_a_reader_who_had_python_here_it_starts_when_the_page_is_idle(
+    page: Page, site: Any, enter: Any
+) -> None:
+    page.goto(f"{site.url}early/")
+    page.wait_for_timeout(3000)
+    assert page.workers == [], "a reader who may never need it"
+    enter(page.get_by_label("Unit"), "s")
+    expect(page.locator(".chip")).to_have_text("computed here")
+    again = page.context.new_page()
+    with again.expect_worker(timeout=5000):
+        again.goto(f"{site.url}early/")
+    expect(again.locator(".chip")).to_have_text("recorded")
+
+
+def test_but_not_where_all_was_recorded_or_the_machine_is_small(
+    page: Page, site: Any, enter: Any
+) -> None:
+    page.goto(f"{site.url}early/")
+    enter(page.get_by_label("Unit"), "s")
+    expect(page.locator(".chip")).to_have_text("computed here")
+    for path, memory in (("whole/", 8), ("early/", 1)):
+        again = page.context.new_page()
+        small = f"Object.defineProperty(navigator, 'deviceMemory', {{value: {memory}}})"
+        again.add_init_script(small)
+        again.goto(f"{site.url}{path}")
+        expect(again.locator("coldframe-demo")).to_have_attribute("data-ready", "")
+        again.wait_for_timeout(3000)
+        assert again.workers == []
+        again.close()
 
 
 @pytest.mark.parametrize("connection", ["{saveData: true}", "{type: 'cellular'}"])

@@ -107,13 +107,17 @@ def test_the_editor_is_small() -> None:
     assert len(gzip.compress(script, 9, mtime=0)) <= 130_000
 
 
-def test_the_editor_is_the_same_wherever_it_is_bundled(tmp_path: Path) -> None:
+def test_our_scripts_are_the_same_wherever_they_are_bundled(tmp_path: Path) -> None:
     packages = GENERATOR.parent / "node_modules"
     (tmp_path / "node_modules").symlink_to(packages, target_is_directory=True)
-    bundle = runpy.run_path(str(GATHER / "hook.py"))["_editor"]
-    bundle(GATHER, tmp_path / "node_modules", tmp_path / "editor")
-    made = (tmp_path / "editor/editor.js").read_bytes()
-    assert made == (GATHERED / "editor/editor.js").read_bytes()
+    out = tmp_path / "out"
+    shutil.copytree(GATHERED / "pyodide", out / "pyodide")
+    runpy.run_path(str(GATHER / "hook.py"))["_bundles"](
+        GENERATOR.parent, tmp_path / "node_modules", out
+    )
+    for folder in ("runtime", "offline", "editor"):
+        made = {file.name: file.read_bytes() for file in (out / folder).iterdir()}
+        assert made == {file.name: file.read_bytes() for file in (GATHERED / folder).iterdir()}
 
 
 def test_the_image_is_the_same_wherever_and_whenever_it_is_made(tmp_path: Path) -> None:

@@ -7,19 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from coldframe.browser.core import GATHERED, core
+from coldframe.browser.core import GATHERED
 
 RUNTIME = GATHERED.parent / "runtime"
 MEASURE = runpy.run_path(str(Path(__file__).parents[2] / "bench/eager.py"))
 
 
 @pytest.fixture
-def eager(tmp_path: Path) -> dict[str, float]:
-    """The modules that are fetched at once, as readers get them: name → kilobytes."""
-    for artifact in core().runtime_artifacts:
-        assert isinstance(artifact.content, bytes)
-        (tmp_path / artifact.path.name).write_bytes(artifact.content)
-    found: dict[str, float] = MEASURE["eager"](tmp_path)
+def eager() -> dict[str, float]:
+    """The files that are fetched at once, as readers get them: name → kilobytes."""
+    found: dict[str, float] = MEASURE["eager"](GATHERED / "runtime")
     return found
 
 
@@ -28,27 +25,15 @@ def test_what_is_fetched_at_once_is_at_most_8_kilobytes(eager: dict[str, float])
 
 
 def test_python_charts_and_cells_come_when_they_are_needed(eager: dict[str, float]) -> None:
-    assert {"index.js", "demo.js", "controls.js", "display.js"} <= set(eager)
-    late = {
-        "grid",
-        "nodes",
-        "computed",
-        "interpreter",
-        "worker",
-        "boot",
-        "chart",
-        "cell",
-        "editor",
-        "canvas",
-        "reload",
-    }
-    assert not {f"{name}.js" for name in late} & set(eager)
+    assert list(eager) == ["index.js"]
+    names = {file.name for file in (GATHERED / "runtime").iterdir()}
+    assert {"live.js", "worker.js", "cell.js", "codemirror.js", "canvas.js", "reload.js"} <= names
 
 
 def test_what_a_reader_is_told_that_a_start_takes_is_what_it_takes() -> None:
     pyodide = GATHERED / "pyodide"
-    names = ("first.wasm", "pyodide.asm.mjs", "pyodide.mjs", "start.json")
-    sizes = [len(gzip.compress((pyodide / name).read_bytes())) for name in names]
+    files = (pyodide / "first.wasm", GATHERED / "runtime/worker.js")
+    sizes = [len(gzip.compress(file.read_bytes())) for file in files]
     taken = (sum(sizes) + (pyodide / "memory.bin").stat().st_size) / 1e6
     told = re.search(r"const PYTHON = ([\d.]+);", (RUNTIME / "page.js").read_text("utf-8"))
     assert told

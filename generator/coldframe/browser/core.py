@@ -3,22 +3,18 @@
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from coldframe.browser.graph import closure
-from coldframe.cache import digest, file_digest
+from coldframe.cache import file_digest
 from coldframe.model import Artifact
 
 HERE = Path(__file__).parent
 GATHERED = HERE / "gathered"
-RUNTIME = HERE / "runtime"
-OFFLINE = HERE / "offline"
-WORKER = ("kept.js", "room.js", "keep.js", "answer.js")
-FOLDERS = ("pyodide", "vega", "purify", "editor")
-WHOLE = "pyodide.asm.wasm"
-"""Pyodide's program in one part is for Node: pages get its two halves."""
+FOLDERS = ("runtime", "pyodide", "vega", "purify", "editor")
+NODES = ("pyodide.asm.wasm", "pyodide.mjs", "pyodide.asm.mjs", "start.json")
+"""What of Pyodide is for Node: pages get its program in two halves, and the rest in `worker.js`."""
 
 
 class NotGathered(RuntimeError):
@@ -39,10 +35,6 @@ class Core:
     purify_artifacts: tuple[Artifact, ...]
     editor_artifacts: tuple[Artifact, ...]
     runtime_artifacts: tuple[Artifact, ...]
-    at_once: tuple[str, ...]
-    """Names of the runtime's modules that a page fetches at once, `index.js` first."""
-    at_start: tuple[str, ...]
-    """Those that a start of Python takes in the page, `interpreter.js` among them."""
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
@@ -62,39 +54,45 @@ class Core:
 
 @functools.cache
 def core() -> Core:
-    """Raises NotGathered if Coldframe was put on the path without being installed."""
+    """Raises NotGathered if Coldframe was put on the path without being installed, or if its
+    scripts were edited since."""
     try:
         digests = json.loads((GATHERED / "digests.json").read_bytes())
         urls = {name: f"_coldframe/{name}-{digests[name]}/" for name in FOLDERS}
+        bundled = json.loads((GATHERED / "scripts.json").read_bytes())
     except (FileNotFoundError, KeyError):
         raise NotGathered(
             "Coldframe's files for the browser are missing or old: install it "
             "(`pip install -e .` in its folder), which gathers them"
         ) from None
-    runtime = {file.name: _stripped(file) for file in sorted(RUNTIME.glob("*.js"))}
-    runtime_digest = digest(*(part for item in runtime.items() for part in item))
-    urls["runtime"] = f"_coldframe/runtime-{runtime_digest}/"
-    at_once = closure(runtime, "index.js")
-    at_start = closure(runtime, "computed.js", "interpreter.js")
+    edited = [n for n, digest in bundled.items() if _sha256(HERE / n) != digest]
+    if edited:
+        raise NotGathered(
+            f"{', '.join(edited)} changed since Coldframe's files for the browser were gathered: "
+            "`make .venv/ready` in its folder does it again"
+        )
+    artifacts = {
+        name: tuple(
+            # The folder's digest names the content; a name below it is enough to tell files apart.
+            Artifact(
+                PurePosixPath(url + file.name), file_digest((url + file.name).encode()), file, True
+            )
+            for file in sorted((GATHERED / name).iterdir())
+            if file.name not in NODES
+        )
+        for name, url in urls.items()
+    }
     return Core(
         pyodide_url=urls["pyodide"],
         vega_url=urls["vega"],
         purify_url=urls["purify"],
         editor_url=urls["editor"],
         runtime_url=urls["runtime"],
-        pyodide_artifacts=_artifacts(
-            urls["pyodide"],
-            sorted(file for file in (GATHERED / "pyodide").iterdir() if file.name != WHOLE),
-        ),
-        vega_artifacts=_artifacts(urls["vega"], sorted((GATHERED / "vega").iterdir())),
-        purify_artifacts=_artifacts(urls["purify"], sorted((GATHERED / "purify").iterdir())),
-        editor_artifacts=_artifacts(urls["editor"], sorted((GATHERED / "editor").iterdir())),
-        runtime_artifacts=tuple(
-            Artifact(PurePosixPath(urls["runtime"] + name), file_digest(content), content, True)
-            for name, content in runtime.items()
-        ),
-        at_once=at_once,
-        at_start=tuple(name for name in at_start if name not in at_once),
+        pyodide_artifacts=artifacts["pyodide"],
+        vega_artifacts=artifacts["vega"],
+        purify_artifacts=artifacts["purify"],
+        editor_artifacts=artifacts["editor"],
+        runtime_artifacts=artifacts["runtime"],
     )
 
 
@@ -107,18 +105,17 @@ def own_sources() -> Mapping[str, Path]:
     package = HERE.parent
     files = [package / "__init__.py", *sorted((package / "authoring").glob("*.py"))]
     named = {file.relative_to(package).as_posix(): file for file in files}
-    digests = {n: hashlib.sha256(file.read_bytes()).hexdigest() for n, file in named.items()}
+    digests = {name: _sha256(file) for name, file in named.items()}
     compiled = json.loads((GATHERED / "authoring.json").read_bytes())
     return {} if digests == compiled else {f"coldframe/{n}": f for n, f in named.items()}
 
 
-@functools.cache
 def service_worker(keeps: bool) -> bytes:
     """`sw.js`, one classic script; without `keeps` the one that removes an earlier one.
 
     Its bytes are the same for every site and deploy: what is in a deploy, `render/offline.py` says.
     """
-    return b"\n".join(_stripped(OFFLINE / name) for name in (WORKER if keeps else ("remove.js",)))
+    return (GATHERED / "offline" / ("keep.js" if keeps else "remove.js")).read_bytes()
 
 
 def temml_script() -> str:
@@ -126,18 +123,5 @@ def temml_script() -> str:
     return (GATHERED / "temml/temml.js").read_text(encoding="utf-8")
 
 
-def _stripped(file: Path) -> bytes:
-    """A module of the runtime without its comments and spaces, a third of what readers fetch."""
-    import rjsmin
-
-    return str(rjsmin.jsmin(file.read_text(encoding="utf-8"))).encode()
-
-
-def _artifacts(url: str, files: Iterable[Path]) -> tuple[Artifact, ...]:
-    # The folder's digest names the content; a name below it is enough to tell files apart.
-    return tuple(
-        Artifact(
-            PurePosixPath(url + file.name), file_digest(f"{url}{file.name}".encode()), file, True
-        )
-        for file in files
-    )
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

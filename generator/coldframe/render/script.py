@@ -68,7 +68,6 @@ def page_script(
         "purify": base + browser.purify_url,
         "editor": base + browser.editor_url,
         "bytes": {f"{base}{file.path}": _size(file) for file in files},
-        "ahead": list(browser.at_start),
         "hashes": {f"{base}{path}": sha256 for path, sha256 in _hashes(script).items()},
         "page": page.document.source.path.relative_to("content").as_posix(),
         "cells": [_cell(cell) for cell in cells],
@@ -79,15 +78,8 @@ def page_script(
     facts_element = Markup(
         f'<script type="application/json" id="coldframe-page">{written}</script>'
     )
-    elements = (facts_element, _preloads(base), runtime_script("index", base), keeping)
+    elements = (facts_element, runtime_script("index", base), keeping)
     return Markup("\n").join(element for element in elements if element)
-
-
-def _preloads(base: str) -> Markup:
-    """`index.js` and what it imports are asked for together, not one after the other."""
-    folder = base + core().runtime_url
-    links = (f'<link rel="modulepreload" href="{folder}{name}">' for name in core().at_once[1:])
-    return Markup("".join(links))
 
 
 def runtime_script(name: str, base: str) -> Markup:

@@ -1,9 +1,13 @@
 """The files that every live page needs, as artifacts whose folder names their content."""
 
+import json
 import re
+import shutil
 from pathlib import Path
 
-from coldframe.browser.core import core, temml_script
+import pytest
+
+from coldframe.browser.core import GATHERED, NotGathered, core, temml_script
 
 
 def test_each_part_stands_in_a_folder_named_by_its_content() -> None:
@@ -17,8 +21,11 @@ def test_each_part_stands_in_a_folder_named_by_its_content() -> None:
 def test_the_artifacts_are_files_to_copy_and_never_change() -> None:
     browser = core()
     names = {artifact.path.as_posix() for artifact in browser.pyodide_artifacts}
-    for name in ("pyodide.mjs", "pyodide.asm.mjs", "first.wasm", "rest.wasm", "stdlib-core.zip"):
+    for name in ("first.wasm", "rest.wasm", "memory.bin", "stdlib-core.zip"):
         assert browser.pyodide_url + name in names
+    # They are in `worker.js`, or for Node.
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "start.json"):
+        assert browser.pyodide_url + name not in names
     assert {artifact.path.name for artifact in browser.vega_artifacts} == {
         "vega.js",
         "vega-lite.js",
@@ -33,22 +40,31 @@ def test_the_artifacts_are_files_to_copy_and_never_change() -> None:
     assert len({artifact.digest for artifact in everything}) == len(everything)
     for artifact in everything:
         assert artifact.immutable
-    for artifact in (
-        *browser.pyodide_artifacts,
-        *browser.vega_artifacts,
-        *browser.editor_artifacts,
-    ):
         assert isinstance(artifact.content, Path)
         assert artifact.content.is_file()
 
 
-def test_the_runtime_goes_without_its_comments() -> None:
-    modules = {a.path.name: a.content for a in core().runtime_artifacts}
-    protocol, demo = modules["protocol.js"], modules["demo.js"]
-    assert protocol.startswith(b"export const VERSION=1;export const BOOT=0;export const memoryOf=")
-    assert isinstance(demo, bytes)
-    assert b"@typedef" not in demo
-    assert b'import{Point}from"./point.js"' in demo
+def test_what_is_needed_together_is_one_file() -> None:
+    files = {artifact.path.name: artifact.content for artifact in core().runtime_artifacts}
+    assert {"index.js", "live.js", "worker.js", "cell.js", "menu.js"} <= files.keys()
+    assert not {"demo.js", "interpreter.js", "boot.js", "save.js"} & files.keys()
+    live = files["live.js"]
+    assert isinstance(live, Path)
+    text = live.read_text(encoding="utf-8")
+    assert "@typedef" not in text
+    assert 'import("./markup.js")' in text
+
+
+def test_scripts_that_were_edited_since_are_not_served(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gathered = tmp_path / "gathered"
+    shutil.copytree(GATHERED, gathered, ignore=shutil.ignore_patterns("*.wasm", "*.zip"))
+    scripts = json.loads((gathered / "scripts.json").read_bytes())
+    (gathered / "scripts.json").write_text(json.dumps(scripts | {"runtime/demo.js": "older"}))
+    monkeypatch.setattr("coldframe.browser.core.GATHERED", gathered)
+    with pytest.raises(NotGathered, match=r"runtime/demo\.js changed since .*`make \.venv/ready`"):
+        core.__wrapped__()
 
 
 def test_temml_is_one_script() -> None:

@@ -1,9 +1,9 @@
 // Draws charts with Vega, without `eval`.
 // What is drawn stands exactly where the build's picture stood (freeze/charts.py, `draw`).
 
-import { whenEquipped } from "./ahead.js";
 import { element, table } from "./nodes.js";
 import { expressionCompiler } from "./expressions.js";
+import { interpreter } from "./interpreter.js";
 import { pageFacts } from "./page.js";
 
 const CHART = "application/vnd.coldframe.chart+json";
@@ -11,6 +11,8 @@ const WIDE = 640;
 const NARROW = 360;
 const NARROW_BELOW = 480;
 const MOST_ROWS = 200;
+/** How long a page that was just opened leaves the processor to what its reader does first (ms). */
+const SETTLED = 300;
 /** Types of scale whose domain is a list of names. */
 const NAMED = new Set(["band", "point", "ordinal"]);
 
@@ -23,10 +25,15 @@ const NAMED = new Set(["band", "point", "ordinal"]);
 let vega;
 
 /** Vega, fetched once. To read it takes a processor as long as Python's start: that goes first. */
-export function loadVega() {
-  vega ??= whenEquipped().then(() => import(`${pageFacts().vega}vega.js`));
+function loadVega() {
+  vega ??= interpreter.equipped.then(() => import(`${pageFacts().vega}vega.js`));
   vega.catch(() => (vega = undefined));
   return vega;
+}
+
+/** Ahead of need. */
+export function prepareVega() {
+  setTimeout(() => loadVega().catch(() => {}), SETTLED);
 }
 
 /** A chart of a structure that the build has not seen comes with its spec, and is compiled here.

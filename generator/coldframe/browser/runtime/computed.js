@@ -17,6 +17,9 @@ import { savesData, startWeight } from "./page.js";
  * @property {(source: "frozen" | "live", bundle: Bundle) => Promise<void> | undefined} show
  *
  * @typedef {Question & Demo} Asked
+ *
+ * What is shown until Python answers, in words, and when it is there.
+ * @typedef {{words: string, drawn?: Promise<void>}} Meanwhile
  */
 
 /** Milliseconds that a timer's result may take before the reader is told of it. */
@@ -28,10 +31,10 @@ const LONGEST = 40;
  * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point
  * @param {(() => AbortSignal) | undefined} begin @param {boolean} willing to load Python even where bytes are dear */
 export async function answer(asked, grid, point, begin, willing) {
-  // A chart is drawn while Python starts.
   if (begin && (willing || !savesData())) startPython(asked.function);
-  const meanwhile = asked.tick ? asked.note : await showNearest(asked, grid, point);
+  const meanwhile = asked.tick ? { words: asked.note } : await showNearest(asked, grid, point);
   if (begin && asked.current() && mayStart(asked, willing)) await compute(asked, begin(), meanwhile);
+  await meanwhile.drawn;
 }
 
 /** @param {string} name */
@@ -39,15 +42,19 @@ function startPython(name) {
   import("./interpreter.js").then(({ interpreter }) => interpreter.start(name)).catch(() => {});
 }
 
-/** Shows the recorded result that is nearest, and gives the note that says so.
- * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point */
+/** Shows the recorded result that is nearest, and gives the note that says so. A chart is drawn while
+ * Python starts or computes.
+ * @param {Asked} asked @param {import("./grid.js").Grid} grid @param {import("./point.js").Point} point
+ * @returns {Promise<Meanwhile>} */
 async function showNearest({ bar, values, note, current, show }, grid, { defaults, fields }) {
   const { frames, differs } = await grid.nearest(values, defaults);
-  if (!current()) return note;
-  const meanwhile = frames ? `${note} ${nearest(differs, fields)}`.trim() : note;
-  bar.state(frames ? "frozen" : bar.source, "stale", meanwhile);
-  if (frames) await show("frozen", frames.at(-1) ?? {});
-  return meanwhile;
+  if (!current()) return { words: note };
+  const words = frames ? `${note} ${nearest(differs, fields)}`.trim() : note;
+  bar.state(frames ? "frozen" : bar.source, "stale", words);
+  const drawn = frames && show("frozen", frames.at(-1) ?? {});
+  // Whoever waits for it hears what failed.
+  drawn?.catch(() => {});
+  return { words, drawn };
 }
 
 /** Where bytes are dear the reader is asked first.
@@ -61,12 +68,12 @@ function mayStart({ bar, note }, willing) {
 }
 
 /** Runs the demo's function until it ends, `signal` aborts, or something newer is asked for.
- * @param {Asked} asked @param {AbortSignal} signal @param {string} meanwhile */
-async function compute({ bar, player, note, current, show, ...asked }, signal, meanwhile) {
+ * @param {Asked} asked @param {AbortSignal} signal @param {Meanwhile} meanwhile */
+async function compute({ bar, player, note, current, show, ...asked }, signal, { words, drawn }) {
   const { interpreter } = await import("./interpreter.js");
   if (!current()) return;
   const tell = () => {
-    bar.state("running", "computing", meanwhile);
+    bar.state("running", "computing", words);
     bar.part("demo-stop").hidden = false;
   };
   const telling = asked.tick ? setTimeout(() => current() && tell(), QUICK) : undefined;
@@ -75,13 +82,14 @@ async function compute({ bar, player, note, current, show, ...asked }, signal, m
   signal.addEventListener("abort", () => {
     if (!current()) return;
     if (shown) bar.state("live", "stale", "Stopped. What is shown is not complete.");
-    else bar.state(bar.source, "stale", `Stopped. ${meanwhile}`);
+    else bar.state(bar.source, "stale", `Stopped. ${words}`);
   });
   player?.begin();
   const what = { function: asked.function, values: asked.values };
   const run = interpreter.run(what, signal, (progress) => current() && tellProgress(bar, progress), player?.pace);
   try {
     for await (const bundle of run) {
+      await drawn;
       if (!current() || signal.aborted) return;
       if (!shown) bar.note(note);
       shown = true;

@@ -110,7 +110,10 @@ export class DemoElement extends HTMLElement {
       ([entry]) => {
         if (!entry?.isIntersecting) return;
         observer.disconnect();
-        Promise.all([this.#recorded(), this.point.values()]).then(([grid, values]) => grid.ahead(values), () => {});
+        Promise.all([this.#recorded(), this.point.values()]).then(([grid, values]) => {
+          grid.ahead(values);
+          if (this.point.fields.some(({ name }) => !recorded(grid, name))) this.#start("startIdle");
+        }, () => {});
       },
       { rootMargin: NEAR },
     );
@@ -136,12 +139,14 @@ export class DemoElement extends HTMLElement {
     if (!name) return;
     this.#recorded()
       .then((grid) => {
-        if (savesData() || grid.axes.some((axis) => axis.name === name)) return undefined;
-        fetchAhead();
-        return import("./interpreter.js");
+        if (!savesData() && !recorded(grid, name)) this.#start("start");
       })
-      .then((module) => module?.interpreter.start(this.dataset.function))
       .catch(() => {});
+  }
+
+  /** @param {"start" | "startIdle"} how */
+  #start(how) {
+    import("./interpreter.js").then(({ interpreter }) => interpreter[how](this.dataset.function)).catch(() => {});
   }
 
   /** While a slider moves only what is recorded is shown; half a word means nothing yet.
@@ -254,7 +259,6 @@ export class DemoElement extends HTMLElement {
   /** @param {import("./grid.js").Grid} grid @param {import("./computed.js").Question} question
    * @param {boolean} compute */
   async #compute(grid, question, compute) {
-    if (compute && !savesData()) fetchAhead();
     const { answer } = await import("./computed.js");
     if (!question.current()) return;
     const show = this.#show.bind(this);
@@ -288,21 +292,15 @@ export class DemoElement extends HTMLElement {
   }
 }
 
+/** Whether each value of the parameter that controls offer was recorded.
+ * @param {import("./grid.js").Grid} grid @param {string} name */
+const recorded = (grid, name) => grid.axes.some((axis) => axis.name === name);
+
 /** Grid and reader come at the same time: a page whose demos are never near fetches neither.
  * @param {string} url */
 async function openGrid(url) {
-  const [{ readGrid }, answer] = await Promise.all([
-    import("./grid.js"),
-    fetch(url),
-    import("./nodes.js"),
-    // And what that imports.
-    ...[import("./ahead.js"), import("./page.js"), import("./protocol.js")],
-  ]);
+  const [{ readGrid }, answer] = await Promise.all([import("./grid.js"), fetch(url)]);
   const grid = await readGrid(answer, url);
-  if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.loadVega()).catch(() => {});
+  if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.prepareVega()).catch(() => {});
   return grid;
-}
-
-function fetchAhead() {
-  import("./ahead.js").then((ahead) => ahead.fetchAhead()).catch(() => {});
 }

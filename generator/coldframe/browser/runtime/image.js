@@ -1,8 +1,5 @@
-// The memory of a Python that has already started (coldframe/image/image.mjs). The page's first worker
-// unpacks it, which takes a while, and leaves it to the page: each later one gets a copy.
-
-import { matches } from "./checked.js";
-import { memoryOf } from "./protocol.js";
+// The memory of a Python that has already started (coldframe/image/image.mjs). The page keeps it: each
+// worker gets a copy.
 
 const HEADER = 3;
 const BLOCK = 64;
@@ -10,51 +7,7 @@ const BLOCK = 64;
 /**
  * `own`: the memory is the site's image, which has what `facts.image` says.
  * @typedef {{memory: ArrayBuffer, own: boolean}} Image
- * @typedef {import("./protocol.js").Facts} Facts
- * @typedef {import("./protocol.js").Progress} Progress
  */
-
-/** Undefined if it can't be had: Python then starts the long way, which tells what is wrong.
- * @param {Facts} facts @param {ArrayBuffer | undefined} packed what the page fetched
- * @returns {Promise<Image | undefined>} */
-export async function unpackImage(facts, packed) {
-  const { pyodide, hashes, image } = facts;
-  const own = Boolean(image?.starts);
-  const memory = await unpacked(packed, hashes[memoryOf(facts)]);
-  if (memory || !own) return memory && { memory, own };
-  const url = `${pyodide}memory.bin`;
-  const stock = await fetch(url).then((answer) => answer.arrayBuffer()).catch(() => undefined);
-  const instead = await unpacked(stock, hashes[url]);
-  return instead && { memory: instead, own: false };
-}
-
-/** What of a start has come so far.
- * @param {Facts} facts @param {Promise<unknown>} program @param {Promise<unknown>} memory
- * @param {(progress: Progress) => void} report */
-export function followStart(facts, program, memory, report) {
-  const { pyodide, bytes } = facts;
-  /** @type {[Promise<unknown>, number][]} */
-  const parts = [[program, bytes[`${pyodide}first.wasm`] ?? 0], [memory, bytes[memoryOf(facts)] ?? 0]];
-  const total = parts.reduce((sum, [, size]) => sum + size, 0);
-  let loaded = 0;
-  report({ what: "Python", loaded, total });
-  for (const [part, size] of parts) {
-    part.then((found) => found && report({ what: "Python", loaded: (loaded += size), total }));
-  }
-}
-
-/** @param {ArrayBuffer | undefined} packed @param {string} [hash] */
-async function unpacked(packed, hash) {
-  if (!packed) return undefined;
-  try {
-    const sound = matches(new Response(packed), hash);
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const memory = await new Response(stream).arrayBuffer();
-    return (await sound) ? memory : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * @typedef {object} Memory

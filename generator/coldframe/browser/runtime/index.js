@@ -28,7 +28,8 @@ addEventListener("popstate", (event) => {
 if (able) {
   customElements.define("coldframe-demo", DemoElement);
   if (/embed=/.test(location.search) || document.querySelector("coldframe-cell,output[data-demo],.embed")) {
-    await (await import("./elements.js")).bringElements(document);
+    // Not awaited: what it imports waits for this module.
+    import("./elements.js").then(({ bringElements }) => bringElements(document));
   }
 } else {
   document.body.classList.add("unable");

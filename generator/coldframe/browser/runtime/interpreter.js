@@ -1,16 +1,20 @@
 // The page's handle on the worker in which Python runs. One worker serves all demos and cells.
 
-import { ask } from "./ahead.js";
+import { followLinks } from "./navigate.js";
 import { pageFacts, savesData } from "./page.js";
-import { fetchFirst, fetchMemory, fetchRest } from "./parts.js";
+import { fetchFirst, fetchImage, fetchRest } from "./parts.js";
 import { Process } from "./process.js";
 import { BOOT } from "./protocol.js";
+import { hasStarted, noteStart } from "./returning.js";
 
 /** How long a run may go on after Stop, and after a newer run took its place (ms). */
 const PATIENCE = { stop: 300, superseded: 1500 };
 
 /** How long a worker of a page that came back may take to be ready (ms). */
 const RESUMED = 1000;
+
+/** How long what can wait leaves the processor to a worker that starts (ms): on a slow line that waits, too. */
+const LEFT = 300;
 
 /** Gigabytes of the machine from which on a second Python is in nobody's way. */
 const ROOM = 4;
@@ -38,8 +42,7 @@ class Interpreter {
   #process;
   /** @type {Process | undefined} */
   #spare;
-  /** What the first worker unpacked.
-   * @type {import("./image.js").Image | undefined} */
+  /** @type {Promise<import("./image.js").Image | undefined> | undefined} */
   #image;
   /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
   #first;
@@ -47,8 +50,7 @@ class Interpreter {
   #rest;
   /** Ends what is being fetched. */
   #loading = new AbortController();
-  /** @type {Promise<void> | undefined} */
-  #following;
+  #follows = false;
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
    * @type {Map<number, {ask: ToWorker | undefined, held?: boolean, tell: (message: FromWorker) => void}>} */
@@ -57,6 +59,9 @@ class Interpreter {
   #progress;
   /** @type {Set<(progress: import("./protocol.js").Progress | undefined) => void>} */
   #watchers = new Set();
+  /** When the page has got ready what Python starts from, or is slow to get it.
+   * @type {Promise<unknown>} */
+  equipped = Promise.resolve();
 
   constructor() {
     addEventListener("pageshow", ({ persisted }) => persisted && setTimeout(() => this.#comeBack(), RESUMED));
@@ -75,15 +80,24 @@ class Interpreter {
   /** Start Python ahead of need; where it runs, the page gets what it lacks.
    * @param {string} [name] a demo's function, whose module it is to import */
   start(name) {
-    this.#following ??= import("./navigate.js").then(({ followLinks }) => followLinks(), () => {});
+    if (!this.#follows) followLinks();
+    this.#follows = true;
     for (const process of [this.#process, this.#spare]) process?.visit(pageFacts());
     if (!this.#process) this.#begin();
     if (name) this.#process?.ahead(name);
   }
 
+  /** For a reader who has had Python here before it starts when the page has nothing else to do.
+   * @param {string} [name] a demo's function */
+  startIdle(name) {
+    if (hasStarted() && roomy() && !savesData()) idle(() => this.start(name));
+  }
+
   #begin() {
     const process = this.#spare ?? this.#made();
     this.#spare = undefined;
+    const slow = new Promise((resolve) => setTimeout(resolve, LEFT));
+    this.equipped = Promise.race([Promise.all([this.#first, this.#image]), slow]);
     this.#process = process;
     process.listener = (message) => {
       if (message) this.#receive(message);
@@ -94,21 +108,20 @@ class Interpreter {
   #made() {
     const { signal } = this.#loading;
     /** @param {string} url */
-    const fetched = (url) => ask(url, signal);
-    this.#first ??= this.#compiled(fetched);
-    const process = new Process(pageFacts(), this.#first, this.#image ?? fetchMemory(pageFacts(), fetched));
+    const ask = (url) => fetch(url, { signal });
+    const facts = pageFacts();
+    const first = (this.#first ??= fetchFirst(facts, ask));
+    first.then((program) => {
+      // What failed is tried again by the next process.
+      if (!program && this.#first === first) this.#first = undefined;
+    });
+    const image = (this.#image ??= fetchImage(facts, ask));
+    image.then((found) => {
+      if (!found && this.#image === image) this.#image = undefined;
+    });
+    const process = new Process(facts, first, image);
     this.#rest?.then((program) => process.give(program));
     return process;
-  }
-
-  /** @param {(url: string) => Promise<Response>} fetched */
-  #compiled(fetched) {
-    const coming = fetchFirst(pageFacts(), fetched).then((program) => {
-      // What failed is tried again by the next process.
-      if (!program && this.#first === coming) this.#first = undefined;
-      return program;
-    });
-    return coming;
   }
 
   /** After the first result there is time for what most demos do without. */
@@ -126,12 +139,10 @@ class Interpreter {
 
   /** Once the first is in use, another waits: Stop then takes no time. */
   #keepSpare() {
-    const memory = /** @type {any} */ (navigator).deviceMemory ?? ROOM;
-    if (this.#spare || savesData() || memory < ROOM) return;
+    if (this.#spare || savesData() || !roomy()) return;
     const spare = this.#made();
     this.#spare = spare;
     spare.listener = (message) => {
-      if (message?.type === "image") this.#image = message.image;
       if (message && message.type !== "failed") return;
       spare.end();
       if (this.#spare === spare) this.#spare = undefined;
@@ -237,7 +248,7 @@ class Interpreter {
   #giveUp() {
     this.#loading.abort();
     this.#loading = new AbortController();
-    this.#first = undefined;
+    this.#first = this.#image = undefined;
     this.#runs.clear();
     this.#end();
     this.#tell(undefined);
@@ -257,8 +268,10 @@ class Interpreter {
   /** @param {FromWorker} message */
   #receive(message) {
     if (message.type === "progress") return this.#tell(message);
-    if (message.type === "ready") return this.#tell(undefined);
-    if (message.type === "image") return void (this.#image = message.image);
+    if (message.type === "ready") {
+      noteStart();
+      return this.#tell(undefined);
+    }
     if (message.type === "alive") return undefined;
     this.#runs.get(message.id)?.tell(message);
     if (message.type === "done") idle(() => this.#complete());
@@ -318,6 +331,8 @@ class Interpreter {
  * when that has emptied `sys.modules`.
  * @param {import("./protocol.js").Failure} failure */
 const broken = ({ kind, traceback }) => kind === "crash" || (kind === "python" && !traceback.length);
+
+const roomy = () => (/** @type {any} */ (navigator).deviceMemory ?? ROOM) >= ROOM;
 
 /** @param {() => void} act */
 function idle(act) {

@@ -1,5 +1,5 @@
 // What the page fetches for its workers: Python's program, compiled, in two halves, and the memory of
-// a Python that has already started, as it travels.
+// a Python that has already started. Workers have enough to do.
 
 import { matches } from "./checked.js";
 import { memoryOf } from "./protocol.js";
@@ -16,11 +16,31 @@ export const fetchFirst = ({ pyodide, hashes }, ask) => compiled(`${pyodide}firs
  * @param {Facts} facts */
 export const fetchRest = ({ pyodide, hashes }) => compiled(`${pyodide}rest.wasm`, hashes, fetch);
 
-/** Undefined if it can't be had. The first worker checks and unpacks it, which takes a while.
- * @param {Facts} facts @param {(url: string) => Promise<Response>} ask */
-export async function fetchMemory(facts, ask) {
-  const answer = await ask(memoryOf(facts)).catch(() => undefined);
-  return answer?.ok ? answer.arrayBuffer().catch(() => undefined) : undefined;
+/** Undefined if it can't be had: Python then starts the long way, which tells what is wrong.
+ * @param {Facts} facts @param {(url: string) => Promise<Response>} ask
+ * @returns {Promise<import("./image.js").Image | undefined>} */
+export async function fetchImage(facts, ask) {
+  const { pyodide, hashes, image } = facts;
+  const own = Boolean(image?.starts);
+  const memory = await unpacked(memoryOf(facts), hashes, ask);
+  if (memory || !own) return memory && { memory, own };
+  const instead = await unpacked(`${pyodide}memory.bin`, hashes, ask);
+  return instead && { memory: instead, own: false };
+}
+
+/** @param {string} url @param {Record<string, string>} hashes @param {(url: string) => Promise<Response>} ask */
+async function unpacked(url, hashes, ask) {
+  try {
+    const answer = await ask(url);
+    if (!answer.ok) return undefined;
+    const packed = await answer.arrayBuffer();
+    const sound = matches(new Response(packed), hashes[url]);
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const memory = await new Response(stream).arrayBuffer();
+    return (await sound) ? memory : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** From the answer itself, as it comes, so that the browser can keep the compiled code.

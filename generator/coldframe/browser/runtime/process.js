@@ -1,11 +1,13 @@
 // A worker in which Python starts: the one that runs, or the spare that takes its place at once.
 
-import { takeWorker } from "./ahead.js";
+import { reason } from "./checked.js";
 import { awaitDeath, lifeName } from "./life.js";
 import { BOOT, VERSION } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").FromWorker} FromWorker */
 
+/** The file holds Pyodide's scripts, too: they are here when the worker's thread is. */
+const WORKER = new URL("./worker.js", import.meta.url).href;
 const DEATH = "Its worker ended without a word. Perhaps the browser had no more memory for it.";
 
 export class Process {
@@ -22,24 +24,22 @@ export class Process {
   #ahead = new Set();
   /** What it was told of the page. */
   #facts;
-  #worker;
+  #worker = new Worker(WORKER, { type: "module" });
 
   /** @param {import("./protocol.js").Facts} facts
    * @param {Promise<WebAssembly.Module | undefined>} program
-   * @param {import("./image.js").Image | Promise<ArrayBuffer | undefined>} memory a later worker's, or
-   *   as the first one unpacks it */
-  constructor(facts, program, memory) {
+   * @param {Promise<import("./image.js").Image | undefined>} image */
+  constructor(facts, program, image) {
     this.#facts = facts;
-    this.#worker = takeWorker(facts);
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.#fail(event.message || "Python's worker could not be loaded.");
+      if (event.message) this.#fail(event.message);
+      else reason("Python", WORKER).then((why) => this.#fail(why));
     });
     this.post({ type: "boot", version: VERSION, facts });
     program.then((found) => this.post({ type: "program", program: found }));
-    if ("own" in memory) this.post({ type: "image", image: memory });
-    else memory.then((packed) => this.post({ type: "memory", packed }, packed && [packed]));
+    image.then((found) => this.post({ type: "image", image: found }));
     this.#watch(lifeName());
     const { signal } = this.#ended;
     // A page that is left may be held to come back as it was: meanwhile it and its worker neither
@@ -64,9 +64,9 @@ export class Process {
     this.post({ type: "import", function: name });
   }
 
-  /** @param {import("./protocol.js").ToWorker} message @param {Transferable[]} [transfer] */
-  post(message, transfer) {
-    this.#worker.postMessage(message, { transfer });
+  /** @param {import("./protocol.js").ToWorker} message */
+  post(message) {
+    this.#worker.postMessage(message);
   }
 
   /** @param {WebAssembly.Module | undefined} program the rest of Python's */

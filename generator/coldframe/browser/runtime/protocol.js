@@ -38,7 +38,6 @@ export const VERSION = 1;
  * @property {string} vega URL of Vega's folder
  * @property {string} purify URL of DOMPurify's folder
  * @property {string} editor URL of CodeMirror's folder
- * @property {string[]} ahead modules that a start of Python takes in the page
  * @property {Record<string, number>} bytes URL → size before compression
  * @property {Record<string, string>} hashes URL → SHA-256, base64
  * @property {CellCode[]} cells
@@ -59,8 +58,7 @@ export const VERSION = 1;
  * @typedef {{type: "boot", version: number, facts: Facts}
  *   | {type: "life", name: string}
  *   | {type: "program", program: WebAssembly.Module | undefined}
- *   | {type: "memory", packed: ArrayBuffer | undefined}
- *   | {type: "image", image: import("./image.js").Image}
+ *   | {type: "image", image: import("./image.js").Image | undefined}
  *   | {type: "rest", program: WebAssembly.Module}
  *   | {type: "page", facts: Facts}
  *   | {type: "import", function: string}
@@ -71,12 +69,11 @@ export const VERSION = 1;
  *
  * @typedef {{what: string, loaded: number, total: number}} Progress
  *
- * `alive`: it holds the lock of that name. `image`: what it unpacked, for the next worker. `heavy`: it has grown too large to be kept.
+ * `alive`: it holds the lock of that name. `heavy`: it has grown too large to be kept.
  *
  * @typedef {{type: "alive", name: string}
  *   | {type: "progress"} & Progress
  *   | {type: "ready"}
- *   | {type: "image", image: import("./image.js").Image}
  *   | {type: "frame", id: number, index: number, bundle: Bundle}
  *   | {type: "done", id: number, heavy?: boolean}
  *   | {type: "stopped", id: number}
