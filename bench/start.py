@@ -84,13 +84,10 @@ OUR_START = """
 RESPAWN_START = """
 async (demo) => {
   const runtime = new URL(".", document.querySelector("script[type=module]").src).href;
-  const [{ Process }, { unpackImage }, { fetchFirst, fetchMemory }, { pageFacts }] =
-    await Promise.all(
-      ["process", "image", "parts", "page"].map((name) => import(`${runtime}${name}.js`)));
+  const { Process, fetchFirst, fetchImage, pageFacts } = await import(`${runtime}live.js`);
   const [facts, get] = [pageFacts(), (url) => fetch(url)];
-  const program = fetchFirst(facts, get);
-  const image = await unpackImage(facts, await fetchMemory(facts, get));
-  await program;
+  const [program, image] = [fetchFirst(facts, get), fetchImage(facts, get)];
+  await Promise.all([program, image]);
   const again = () => new Promise((done) => {
     const start = performance.now();
     const process = new Process(facts, program, image);
@@ -215,6 +212,8 @@ def stock(context: BrowserContext) -> float:
 
 def ours(context: BrowserContext, start: str = OUR_START) -> float:
     page = context.new_page()
+    # For a reader who has had Python here it would start by itself, before the press.
+    page.add_init_script("localStorage.clear()")
     page.goto("/")
     demo = page.locator("coldframe-demo")
     demo.locator("fieldset:not([disabled])").wait_for()

@@ -1,4 +1,4 @@
-"""The worker's side of a run: what `runtime/python.js` calls, everything as JSON text."""
+"""The worker's side of a run: what `runtime/worker.js` calls, everything as JSON text."""
 
 import builtins
 import json

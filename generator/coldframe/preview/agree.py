@@ -26,7 +26,7 @@ LONGEST = 600.0
 
 # Runs in the page: one point of a demo in its Pyodide, the last frame of it.
 RUN = """async ([runtime, name, sent]) => {
-  const { interpreter } = await import(runtime + "interpreter.js");
+  const { interpreter } = await import(runtime + "live.js");
   const values = Object.fromEntries(Object.entries(sent).map(([key, value]) => [
     key,
     value?.$bytes === undefined

@@ -123,14 +123,18 @@ function said(value) {
  * @param {import("./bar.js").Bar} bar @param {import("./protocol.js").Progress | undefined} progress */
 function tellProgress(bar, progress) {
   const element = bar.progress;
+  const chip = bar.part("chip");
   element.hidden = progress === undefined;
-  if (!progress) return;
+  if (!progress) {
+    if (chip.textContent?.startsWith("computing")) chip.textContent = "computing";
+    return;
+  }
   const { what, loaded, total } = progress;
   const share = `${mega(loaded)}/${mega(total)} MB`;
   if (total) element.value = loaded / total;
   else element.removeAttribute("value");
   element.title = total ? `Loading ${what}: ${share}` : `Starting ${what}`;
-  bar.part("chip").textContent = total ? `computing · loading ${what} ${share}` : "computing";
+  chip.textContent = total ? `computing · loading ${what} ${share}` : "computing";
 }
 
 /** @param {number} bytes */
