@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, sleep, time
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from coldframe.preview.agree import installed_chromium
 
@@ -24,6 +24,9 @@ FLAGS = [
     "--disable-sync",
 ]
 PIECE = 16_384
+OPENED = 3000
+"""Milliseconds after which a new window of Chromium has loaded the pages of its own (the address
+bar's), which would else share the processor with the page that is measured."""
 
 
 @contextmanager
@@ -35,6 +38,13 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def opened(context: BrowserContext) -> Page:
+    """A new page, in a window that has settled."""
+    page = context.new_page()
+    page.wait_for_timeout(OPENED)
+    return page
 
 
 @dataclass(slots=True)

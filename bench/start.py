@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, BrowserContext
 from verdict import Figure, say_versions, verdict
 
-from browser import Wire, chromium, served
+from browser import Wire, chromium, opened, served
 
 REPOSITORY = Path(__file__).parents[1]
 STOCK = REPOSITORY / "node_modules" / "pyodide"
@@ -202,7 +202,7 @@ def build_site(root: Path) -> Path:
 
 
 def stock(context: BrowserContext) -> float:
-    page = context.new_page()
+    page = opened(context)
     # A page without Content-Security-Policy: the stock start is not to be held up by ours.
     page.goto("/stock/package.json")
     found = page.evaluate(STOCK_START)
@@ -211,7 +211,7 @@ def stock(context: BrowserContext) -> float:
 
 
 def ours(context: BrowserContext, start: str = OUR_START) -> float:
-    page = context.new_page()
+    page = opened(context)
     # For a reader who has had Python here it would start by itself, before the press.
     page.add_init_script("localStorage.clear()")
     page.goto("/")

@@ -9,16 +9,13 @@ from statistics import median
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, ProxySettings
 
-from browser import Wire, served
+from browser import Wire, opened, served
 from peers.gate import gate
 from peers.system import BACK, DEFAULT, FIRST, OFF_GRID, ON_GRID, Move, System
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 MOVE = 30
 """Seconds that a move may take once Python runs."""
-OPENED = 3000
-"""Milliseconds after which a new window of Chromium has loaded the pages of its own (the address
-bar's), which would else share the processor with the page that is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +72,12 @@ def one_round(browser: Browser, at: Stand, longest: float) -> Round:
         context = browser.new_context(proxy=closed.proxy, viewport={"width": 1280, "height": 900})
         try:
             context.add_init_script(watch(at.system))
-            cold, page = start(context.new_page(), at, longest)
+            cold, page = start(opened(context), at, longest)
             moved(page, BACK)
             on_grid = median(moved(page, move) for move in ON_GRID)
             off_grid = median(moved(page, move) for move in OFF_GRID)
             page.close()
-            warm, _ = start(context.new_page(), at, longest)
+            warm, _ = start(opened(context), at, longest)
         finally:
             context.close()
         return Round(
@@ -106,7 +103,6 @@ def watch(system: System) -> str:
 
 
 def start(page: Page, at: Stand, longest: float) -> tuple[Start, Page]:
-    page.wait_for_timeout(OPENED)
     at.wire.asked.clear()
     at.wire.pieces.clear()
     with said(page, longest) as told:
