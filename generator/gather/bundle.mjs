@@ -67,7 +67,7 @@ await build({
     pyodide: pyodide("pyodide.mjs"),
   },
   // What they would have under Node.
-  external: ["node:*", "ws", "functools"],
+  external: ["node:*", "ws"],
   logOverride: { "commonjs-variable-in-esm": "silent", "direct-eval": "silent" },
 });
 
