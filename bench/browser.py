@@ -40,6 +40,11 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+NEWCOMER = "localStorage.clear()"
+"""Before a page's scripts: for a reader who has had Python on a site before it would start by
+itself, so that no press or link could be timed."""
+
+
 def opened(context: BrowserContext) -> Page:
     """A new page, in a window that has settled."""
     page = context.new_page()

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from playwright.sync_api import BrowserContext
 from verdict import Figure, say_versions, verdict
 
-from browser import chromium, served
+from browser import NEWCOMER, chromium, served
 
 KEPT = 0.5
 """At most this share of the time that the next page takes with a Python of its own."""
@@ -81,6 +81,7 @@ def main() -> int:
 
 def next_page(context: BrowserContext, kept: bool) -> float:
     page = context.new_page()
+    page.add_init_script(NEWCOMER)
     page.add_init_script(WATCH)
     if not kept:
         page.add_init_script("delete window.NavigationPrecommitController")

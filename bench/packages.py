@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import BrowserContext
 from verdict import Figure, say_versions, verdict
 
-from browser import chromium, served
+from browser import NEWCOMER, chromium, served
 
 REPOSITORY = Path(__file__).parents[1]
 STOCK = REPOSITORY / "node_modules" / "pyodide"
@@ -159,6 +159,7 @@ def stock(context: BrowserContext) -> tuple[float, float]:
 
 def ours(context: BrowserContext, path: str) -> tuple[float, float]:
     page = context.new_page()
+    page.add_init_script(NEWCOMER)
     page.goto(path)
     demo = page.locator("coldframe-demo")
     demo.locator("fieldset:not([disabled])").wait_for()

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, BrowserContext
 from verdict import Figure, say_versions, verdict
 
-from browser import Wire, chromium, opened, served
+from browser import NEWCOMER, Wire, chromium, opened, served
 
 REPOSITORY = Path(__file__).parents[1]
 STOCK = REPOSITORY / "node_modules" / "pyodide"
@@ -212,8 +212,7 @@ def stock(context: BrowserContext) -> float:
 
 def ours(context: BrowserContext, start: str = OUR_START) -> float:
     page = opened(context)
-    # For a reader who has had Python here it would start by itself, before the press.
-    page.add_init_script("localStorage.clear()")
+    page.add_init_script(NEWCOMER)
     page.goto("/")
     demo = page.locator("coldframe-demo")
     demo.locator("fieldset:not([disabled])").wait_for()

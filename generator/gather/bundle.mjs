@@ -12,7 +12,7 @@ const [, , browser = "", out = ""] = process.argv;
 const runtime = join(browser, "runtime");
 const offline = join(browser, "offline");
 
-/** A page's files: what each holds. A module that is in none of these lists is a file of its own. */
+/** A page's files: what each holds. A module that stands in no list and in no file apart is one of its own. */
 const TOGETHER = {
   // At once.
   index: ["index", "demo", "bar", "controls", "display", "connection", "point", "address"],
@@ -29,16 +29,8 @@ const TOGETHER = {
 };
 /** Files that share nothing with a page's: the worker's, and those of pages that may have no demo. */
 const APART = ["worker", "away", "offline", "reload"];
-/** Modules of the worker alone. */
-const WORKERS = ["attach", "boot", "bring", "image", "packages", "program", "site"];
 /** The service worker is one classic script. */
 const SERVICE = { keep: ["kept", "room", "keep", "answer"], remove: ["remove"] };
-
-const names = readdirSync(runtime).filter((name) => name.endsWith(".js")).map((name) => basename(name, ".js"));
-const listed = new Set([...Object.values(TOGETHER).flat(), ...APART, ...WORKERS]);
-const single = names.filter((name) => !listed.has(name)).map((name) => [name, [name]]);
-const files = Object.entries(TOGETHER).concat(single);
-const fileOf = new Map(files.flatMap(([file, modules]) => modules.map((name) => [name, file])));
 
 const small = { minify: true, target: "es2022", charset: "utf8", legalComments: "none" };
 const options = {
@@ -50,17 +42,12 @@ const options = {
   logOverride: { "ambiguous-reexport": "error" },
 };
 
-for (const [file, modules] of files) {
-  const contents = modules.map((name) => `export * from "./${name}.js";`).join("\n");
-  const outfile = join(out, "runtime", `${file}.js`);
-  await build({ ...options, stdin: { contents, resolveDir: runtime }, outfile, plugins: [otherFiles(file)] });
-}
-const apart = APART.map((name) => join(runtime, `${name}.js`));
 const pyodide = (/** @type {string} */ name) => join(out, "pyodide", name);
-await build({
+const apart = await build({
   ...options,
-  entryPoints: apart,
+  entryPoints: APART.map((name) => join(runtime, `${name}.js`)),
   outdir: join(out, "runtime"),
+  metafile: true,
   alias: {
     "pyodide/program": pyodide("pyodide.asm.mjs"),
     "pyodide/start.json": pyodide("start.json"),
@@ -70,6 +57,18 @@ await build({
   external: ["node:*", "ws"],
   logOverride: { "commonjs-variable-in-esm": "silent", "direct-eval": "silent" },
 });
+
+const names = readdirSync(runtime).filter((name) => name.endsWith(".js")).map((name) => basename(name, ".js"));
+const inApart = Object.keys(apart.metafile.inputs).map((path) => basename(path, ".js"));
+const elsewhere = new Set([...Object.values(TOGETHER).flat(), ...inApart]);
+const single = names.filter((name) => !elsewhere.has(name)).map((name) => [name, [name]]);
+const files = Object.entries(TOGETHER).concat(single);
+const fileOf = new Map(files.flatMap(([file, modules]) => modules.map((name) => [name, file])));
+for (const [file, modules] of files) {
+  const contents = modules.map((name) => `export * from "./${name}.js";`).join("\n");
+  const outfile = join(out, "runtime", `${file}.js`);
+  await build({ ...options, stdin: { contents, resolveDir: runtime }, outfile, plugins: [otherFiles(file)] });
+}
 
 mkdirSync(join(out, "offline"));
 for (const [file, parts] of Object.entries(SERVICE)) {

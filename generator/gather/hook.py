@@ -24,20 +24,20 @@ OWN = Path("generator/coldframe")
 GATHERED = Path("generator/coldframe/browser/gathered")
 IMAGE = OWN / "image"
 BROWSER = OWN / "browser"
-BUNDLES = ("bundle.mjs", "editor.mjs")
+BUNDLE_NAMES = ("bundle.mjs", "editor.mjs")
 SCRIPT_NAMES = (
     *("hook.py", "linking.py", "compile.mjs", "stdlib.py"),
     *("split.mjs", "usual.mjs", "usual.py", "syntax.txt", "tables.mjs", "wasm.mjs"),
 )
 IMAGE_NAMES = ("frozen.mjs", "image.mjs", "core.py", "forget.py")
-PYTHONS = (
+PYODIDE_INPUTS = (
     "package-lock.json",
     *(f"{SCRIPTS.as_posix()}/{name}" for name in SCRIPT_NAMES),
     *(f"{IMAGE.as_posix()}/{name}" for name in IMAGE_NAMES),
     "generator/coldframe/browser/runtime/image.js",
 )
 """What the folder `pyodide` is made of, beside our modules for authors; it takes the longest."""
-STAMP, PYTHON_STAMP = "stamp.txt", "pyodide.txt"
+STAMP, PYODIDE_STAMP = "stamp.txt", "pyodide.txt"
 BUNDLED = (
     "@codemirror/",
     "@lezer/",
@@ -100,12 +100,12 @@ def gather(root: Path, gathered: Path) -> None:
         print(
             "coldframe: compiling and starting Python for the browser", file=sys.stderr, flush=True
         )
-        made = _python_stamp(root)
-        if _read(gathered / PYTHON_STAMP) == made:
+        made = _pyodide_stamp(root)
+        if _read(gathered / PYODIDE_STAMP) == made:
             shutil.copytree(gathered / "pyodide", fresh / "pyodide")
         else:
             _pyodide(root, packages / "pyodide", fresh / "pyodide")
-        (fresh / PYTHON_STAMP).write_text(made)
+        (fresh / PYODIDE_STAMP).write_text(made)
         (fresh / "distribution.json").write_text(_distribution(packages / "pyodide"))
         _vega(packages, fresh / "vega")
         _purify(packages, fresh / "purify")
@@ -124,14 +124,14 @@ def gather(root: Path, gathered: Path) -> None:
 
 
 def _stamp(root: Path) -> str:
-    inputs = [(root / SCRIPTS / name).read_bytes() for name in BUNDLES]
+    inputs = [(root / SCRIPTS / name).read_bytes() for name in BUNDLE_NAMES]
     inputs.append(json.dumps(_scripts(root / BROWSER)).encode())
-    inputs.append(_python_stamp(root).encode())
+    inputs.append(_pyodide_stamp(root).encode())
     return hashlib.sha256(b"\0".join(inputs)).hexdigest()
 
 
-def _python_stamp(root: Path) -> str:
-    inputs = [(root / name).read_bytes() for name in PYTHONS]
+def _pyodide_stamp(root: Path) -> str:
+    inputs = [(root / name).read_bytes() for name in PYODIDE_INPUTS]
     inputs.append(json.dumps(_authoring(root / OWN), sort_keys=True).encode())
     return hashlib.sha256(b"\0".join(inputs)).hexdigest()
 
@@ -228,7 +228,7 @@ def _purify(packages: Path, out: Path) -> None:
 def _bundles(root: Path, packages: Path, out: Path) -> None:
     """Our own scripts for the browser and what they use of CodeMirror, in few files."""
     # Beside the packages, so that their names are found.
-    program, *_ = (shutil.copy(root / SCRIPTS / name, packages.parent) for name in BUNDLES)
+    program, *_ = (shutil.copy(root / SCRIPTS / name, packages.parent) for name in BUNDLE_NAMES)
     command = ["node", str(program), str(root / BROWSER), str(out)]
     _run(command, packages.parent, "bundle the scripts for the browser")
 

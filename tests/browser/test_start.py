@@ -66,6 +66,7 @@ FILES = {
     """,
     "content/lab.py": """
         import random
+        from collections.abc import Iterator
 
         from coldframe import demo
 
@@ -95,10 +96,10 @@ FILES = {
 
 
         @demo
-        def stuck(go: bool = False) -> str:
+        def stuck(go: bool = False) -> Iterator[str]:
+            yield "going" if go else "still"
             while go:
                 pass
-            return "still"
     """,
 }
 
@@ -276,9 +277,8 @@ def test_a_spare_waits_once_the_first_is_in_use(
     started(page, enter, 10)
     expect_workers(page, 2)
     page.get_by_label("Go").check()
-    expect(page.locator("#stuck")).to_have_attribute("data-state", "running")
-    # A run that has not begun would hear of it.
-    page.wait_for_timeout(500)
+    # A run that has not begun would hear of Stop.
+    expect(page.locator("#stuck .demo-result")).to_have_text("going")
     page.locator("#stuck").get_by_role("button", name="Stop").click()
     expect_workers(page, 1)
     started(page, enter, 11)
@@ -326,16 +326,20 @@ def test_for_a_reader_who_had_python_here_it_starts_when_the_page_is_idle(
     expect(again.locator(".chip")).to_have_text("recorded")
 
 
-def test_but_not_where_all_was_recorded_or_the_machine_is_small(
+def test_but_not_where_all_was_recorded_the_machine_is_small_or_bytes_are_dear(
     page: Page, site: Any, enter: Any
 ) -> None:
     page.goto(f"{site.url}early/")
     enter(page.get_by_label("Unit"), "s")
     expect(page.locator(".chip")).to_have_text("computed here")
-    for path, memory in (("whole/", 8), ("early/", 1)):
+    for path, what, value in (
+        ("whole/", "deviceMemory", "8"),
+        ("early/", "deviceMemory", "1"),
+        ("early/", "connection", "{saveData: true}"),
+    ):
         again = page.context.new_page()
-        small = f"Object.defineProperty(navigator, 'deviceMemory', {{value: {memory}}})"
-        again.add_init_script(small)
+        lack = f"Object.defineProperty(navigator, '{what}', {{value: {value}}})"
+        again.add_init_script(lack)
         again.goto(f"{site.url}{path}")
         expect(again.locator("coldframe-demo")).to_have_attribute("data-ready", "")
         again.wait_for_timeout(3000)

@@ -26,7 +26,15 @@ def test_what_is_fetched_at_once_is_at_most_8_kilobytes(eager: dict[str, float])
 
 def test_python_charts_and_cells_come_when_they_are_needed(eager: dict[str, float]) -> None:
     assert list(eager) == ["index.js"]
-    names = {file.name for file in (GATHERED / "runtime").iterdir()}
+    text = (GATHERED / "runtime/index.js").read_text(encoding="utf-8")
+    assert 'import("./live.js")' in text
+    folder = GATHERED / "runtime"
+    rest = "".join((folder / name).read_text(encoding="utf-8") for name in ("live.js", "cell.js"))
+    # The worker, what it starts from, charts, cells, pictures.
+    for late in ("./worker.js", "DecompressionStream", "vega.js", "cell-run", "data:image/png"):
+        assert late in rest
+        assert late not in text
+    names = {file.name for file in folder.iterdir()}
     assert {"live.js", "worker.js", "cell.js", "codemirror.js", "canvas.js", "reload.js"} <= names
 
 

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -13,8 +13,8 @@ from coldframe.model import Artifact
 HERE = Path(__file__).parent
 GATHERED = HERE / "gathered"
 FOLDERS = ("runtime", "pyodide", "vega", "purify", "editor")
-NODES = ("pyodide.asm.wasm", "pyodide.mjs", "pyodide.asm.mjs", "start.json")
-"""What of Pyodide is for Node: pages get its program in two halves, and the rest in `worker.js`."""
+FOR_NODE = ("pyodide.asm.wasm", "pyodide.mjs", "pyodide.asm.mjs", "start.json")
+"""Pages get Pyodide's program in two halves, and the rest of these in `worker.js`."""
 
 
 class NotGathered(RuntimeError):
@@ -65,11 +65,12 @@ def core() -> Core:
             "Coldframe's files for the browser are missing or old: install it "
             "(`pip install -e .` in its folder), which gathers them"
         ) from None
-    edited = [n for n, digest in bundled.items() if _sha256(HERE / n) != digest]
+    scripts = _digests(HERE, [*HERE.glob("runtime/*.js"), *HERE.glob("offline/*.js")])
+    edited = {name for name, _ in scripts.items() ^ bundled.items()}
     if edited:
         raise NotGathered(
-            f"{', '.join(edited)} changed since Coldframe's files for the browser were gathered: "
-            "`make .venv/ready` in its folder does it again"
+            f"{', '.join(sorted(edited))} changed since Coldframe's files for the browser were "
+            "gathered: `make .venv/ready` in its folder does it again"
         )
     artifacts = {
         name: tuple(
@@ -78,7 +79,7 @@ def core() -> Core:
                 PurePosixPath(url + file.name), file_digest((url + file.name).encode()), file, True
             )
             for file in sorted((GATHERED / name).iterdir())
-            if file.name not in NODES
+            if file.name not in FOR_NODE
         )
         for name, url in urls.items()
     }
@@ -104,10 +105,10 @@ def own_sources() -> Mapping[str, Path]:
     """
     package = HERE.parent
     files = [package / "__init__.py", *sorted((package / "authoring").glob("*.py"))]
-    named = {file.relative_to(package).as_posix(): file for file in files}
-    digests = {name: _sha256(file) for name, file in named.items()}
     compiled = json.loads((GATHERED / "authoring.json").read_bytes())
-    return {} if digests == compiled else {f"coldframe/{n}": f for n, f in named.items()}
+    if _digests(package, files) == compiled:
+        return {}
+    return {f"coldframe/{file.relative_to(package).as_posix()}": file for file in files}
 
 
 def service_worker(keeps: bool) -> bytes:
@@ -123,5 +124,9 @@ def temml_script() -> str:
     return (GATHERED / "temml/temml.js").read_text(encoding="utf-8")
 
 
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _digests(folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    """As the build hook writes them: the file's place in the folder → SHA-256 of its content."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }

@@ -99,16 +99,14 @@ def _size(file: Artifact) -> int:
 
 
 def _hashes(script: PageScript) -> dict[PurePosixPath, str]:
-    """Of what the runtime fetches as bytes, SHA-256 in base64. Scripts can't be checked in a
-    worker, and packages come with their own."""
+    """Of what the runtime fetches as bytes, SHA-256 in base64. Packages come with their own."""
     own = [file for file in script.files if file.path.parent.name != "packages"]
     return {file.path: _sha256(_content(file)) for file in own} | _pyodide_hashes()
 
 
 @functools.cache
 def _pyodide_hashes() -> dict[PurePosixPath, str]:
-    files = [file for file in core().pyodide_artifacts if file.path.suffix != ".mjs"]
-    return {file.path: _sha256(_content(file)) for file in files}
+    return {file.path: _sha256(_content(file)) for file in core().pyodide_artifacts}
 
 
 def _content(file: Artifact) -> bytes:

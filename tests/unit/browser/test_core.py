@@ -55,15 +55,25 @@ def test_what_is_needed_together_is_one_file() -> None:
     assert 'import("./markup.js")' in text
 
 
-def test_scripts_that_were_edited_since_are_not_served(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    ("name", "then"),
+    [("demo", "edited"), ("gone", "deleted"), ("point", "added")],
+)
+def test_scripts_that_were_changed_since_are_not_served(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, then: str
 ) -> None:
     gathered = tmp_path / "gathered"
     shutil.copytree(GATHERED, gathered, ignore=shutil.ignore_patterns("*.wasm", "*.zip"))
     scripts = json.loads((gathered / "scripts.json").read_bytes())
-    (gathered / "scripts.json").write_text(json.dumps(scripts | {"runtime/demo.js": "older"}))
+    if then == "added":
+        del scripts[f"runtime/{name}.js"]
+    else:
+        scripts[f"runtime/{name}.js"] = "older"
+    (gathered / "scripts.json").write_text(json.dumps(scripts))
     monkeypatch.setattr("coldframe.browser.core.GATHERED", gathered)
-    with pytest.raises(NotGathered, match=r"runtime/demo\.js changed since .*`make \.venv/ready`"):
+    with pytest.raises(
+        NotGathered, match=rf"^runtime/{name}\.js changed since .*`make \.venv/ready`"
+    ):
         core.__wrapped__()
 
 

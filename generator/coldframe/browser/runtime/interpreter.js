@@ -67,7 +67,7 @@ class Interpreter {
     addEventListener("pageshow", ({ persisted }) => persisted && setTimeout(() => this.#comeBack(), RESUMED));
   }
 
-  /** A worker whose modules were on their way when the browser held the page never gets them. To end
+  /** A worker whose script was on its way when the browser held the page never gets them. To end
    * one while the browser still brings the page back makes Chromium crash. */
   #comeBack() {
     if (this.#spare && !this.#spare.ready) {

@@ -1,5 +1,5 @@
 // What the page fetches for its workers: Python's program, compiled, in two halves, and the memory of
-// a Python that has already started. Workers have enough to do.
+// a Python that has already started, unpacked: a worker that starts has enough to do.
 
 import { matches } from "./checked.js";
 import { memoryOf } from "./protocol.js";
