@@ -31,7 +31,7 @@ def test_python_charts_and_cells_come_when_they_are_needed(eager: dict[str, floa
     folder = GATHERED / "runtime"
     rest = "".join((folder / name).read_text(encoding="utf-8") for name in ("live.js", "cell.js"))
     # The worker, what it starts from, charts, cells, pictures.
-    for late in ("./worker.js", "DecompressionStream", "vega.js", "cell-run", "data:image/png"):
+    for late in ("./worker.js", "DecompressionStream", "vega.js", "cell-result", "data:image/png"):
         assert late in rest
         assert late not in text
     names = {file.name for file in folder.iterdir()}
