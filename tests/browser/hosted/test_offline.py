@@ -49,6 +49,20 @@ def test_nothing_is_fetched_twice(page: Page, host: Any, reader: Any) -> None:
     ]
 
 
+def test_what_is_being_fetched_to_be_kept_is_not_fetched_by_the_page_too(
+    page: Page, host: Any, reader: Any
+) -> None:
+    """The page asks for what tells a failure a second after it has begun."""
+    file = next(f for f in host.folder.glob("_coldframe/runtime-*/failure.js"))
+    path = f"/{file.relative_to(host.folder).as_posix()}"
+    host.held.add(path)
+    reader.opens("/lab/")
+    page.wait_for_timeout(3000)
+    host.held.clear()
+    reader.keeps("/lab/", "Lab A")
+    assert host.asked.count(path) == 1
+
+
 def test_a_page_of_words_needs_no_python(reader: Any, host: Any, page: Page) -> None:
     reader.visits("/text/", "Text A")
     assert host.count("pyodide") == 0

@@ -15,7 +15,7 @@ site.addEventListener("fetch", (event) => {
   const { origin, pathname: path } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin || !path.startsWith(BASE)) return;
   if (request.headers.has("range")) return;
-  if (isImmutable(path)) event.respondWith(immutable(request));
+  if (isImmutable(path)) event.respondWith(immutable(request, path));
   else if (request.mode === "navigate" || /\/$|\.html$/.test(path)) event.respondWith(page(event, plain(path)));
   else if (!path.startsWith(OWN)) event.respondWith(beside(event, path));
 });
@@ -49,10 +49,12 @@ async function list() {
   return kept.map(({ path, title, html, whole }) => ({ path, title, html, whole }));
 }
 
-/** Its name says what is in it: any copy will do, unless a damaged one is to be replaced.
- * @param {Request} request */
-async function immutable(request) {
+/** Its name says what is in it: any copy will do, unless a damaged one is to be replaced. One that is
+ * being fetched is waited for, not fetched twice.
+ * @param {Request} request @param {string} path */
+async function immutable(request, path) {
   const anew = request.cache === "reload" || request.cache === "no-store";
+  if (!anew) await coming.get(path)?.catch(() => {});
   const kept = anew ? undefined : await file(request.url).catch(() => undefined);
   return kept ?? fetch(request);
 }

@@ -2,6 +2,8 @@
 
 /** A file without a fingerprint that is bigger is not kept: a film, say. */
 const LARGEST = 5e6;
+/** The files with a fingerprint that are being fetched to be kept. @type {Map<string, Promise<number>>} */
+const coming = new Map();
 
 /**
  * The files without a fingerprint that the newest deploy has: name → digest and bytes.
@@ -135,7 +137,14 @@ async function keepParts(wanted, save) {
 
 /** Its bytes; 0 if it can't be had.
  * @param {string} address @param {boolean} save */
-async function keepPart(address, save) {
+function keepPart(address, save) {
+  const part = havePart(address, save).finally(() => coming.delete(address));
+  coming.set(address, part);
+  return part;
+}
+
+/** @param {string} address @param {boolean} save */
+async function havePart(address, save) {
   const kept = await file(address);
   if (kept) return Number(kept.headers.get("content-length"));
   // What a browser remembers may be that a file was missing.
