@@ -19,8 +19,8 @@ const TOGETHER = {
   // When a demo or a cell is near: what was recorded, charts, the start of Python.
   live: [
     ...["grid", "nodes", "chart", "expressions", "size"],
-    ...["computed", "interpreter", "page", "parts", "process", "protocol", "checked", "life", "returning"],
-    ...["elements", "navigate", "next"],
+    ...["computed", "interpreter", "newest", "workers", "process", "parts", "idle", "returning"],
+    ...["page", "protocol", "checked", "life", "elements", "navigate", "next"],
   ],
   cell: ["cell", "caret", "cellbar", "checks", "editor", "marks"],
   codemirror: ["codemirror", "looks"],

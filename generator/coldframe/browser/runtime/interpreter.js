@@ -1,23 +1,18 @@
 // The page's handle on the worker in which Python runs. One worker serves all demos and cells.
 
+import { idle, roomy } from "./idle.js";
 import { followLinks } from "./navigate.js";
+import { newest } from "./newest.js";
 import { pageFacts, savesData } from "./page.js";
-import { fetchFirst, fetchImage, fetchRest } from "./parts.js";
-import { Process } from "./process.js";
 import { BOOT } from "./protocol.js";
 import { hasStarted, noteStart } from "./returning.js";
+import { Workers } from "./workers.js";
 
 /** How long a run may go on after Stop, and after a newer run took its place (ms). */
 const PATIENCE = { stop: 300, superseded: 1500 };
 
 /** How long a worker of a page that came back may take to be ready (ms). */
 const RESUMED = 1000;
-
-/** How long what can wait leaves the processor to a worker that starts (ms): on a slow line that waits, too. */
-const LEFT = 300;
-
-/** Gigabytes of the machine from which on a second Python is in nobody's way. */
-const ROOM = 4;
 
 /**
  * @typedef {import("./protocol.js").FromWorker} FromWorker
@@ -38,18 +33,7 @@ export class PythonError extends Error {
 }
 
 class Interpreter {
-  /** @type {Process | undefined} */
-  #process;
-  /** @type {Process | undefined} */
-  #spare;
-  /** @type {Promise<import("./image.js").Image | undefined> | undefined} */
-  #image;
-  /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
-  #first;
-  /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
-  #rest;
-  /** Ends what is being fetched. */
-  #loading = new AbortController();
+  #workers = new Workers();
   #follows = false;
   #next = BOOT + 1;
   /** Runs that wait for an answer; a fresh worker is asked again.
@@ -59,22 +43,27 @@ class Interpreter {
   #progress;
   /** @type {Set<(progress: import("./protocol.js").Progress | undefined) => void>} */
   #watchers = new Set();
-  /** When the page has got ready what Python starts from, or is slow to get it.
-   * @type {Promise<unknown>} */
-  equipped = Promise.resolve();
 
   constructor() {
-    addEventListener("pageshow", ({ persisted }) => persisted && setTimeout(() => this.#comeBack(), RESUMED));
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) setTimeout(() => this.#comeBack(), RESUMED);
+    });
   }
 
-  /** A worker whose script was on its way when the browser held the page never gets them. To end
-   * one while the browser still brings the page back makes Chromium crash. */
+  /** A worker whose script was on its way when the browser held the page never gets it. To end one
+   * while the browser still brings the page back makes Chromium crash. */
   #comeBack() {
-    if (this.#spare && !this.#spare.ready) {
-      this.#spare.end();
-      this.#spare = undefined;
-    }
+    this.#workers.dropSpare();
     if (this.#process && !this.#process.ready) this.#restart();
+  }
+
+  /** When the page has got ready what Python starts from, or is slow to get it. */
+  get equipped() {
+    return this.#workers.equipped;
+  }
+
+  get #process() {
+    return this.#workers.current;
   }
 
   /** Start Python ahead of need; where it runs, the page gets what it lacks.
@@ -82,8 +71,11 @@ class Interpreter {
   start(name) {
     if (!this.#follows) followLinks();
     this.#follows = true;
-    for (const process of [this.#process, this.#spare]) process?.visit(pageFacts());
-    if (!this.#process) this.#begin();
+    this.#workers.visit(pageFacts());
+    if (!this.#process) {
+      const process = this.#workers.begin();
+      process.listener = (message) => (message ? this.#receive(message) : this.#lost(process));
+    }
     if (name) this.#process?.ahead(name);
   }
 
@@ -91,62 +83,6 @@ class Interpreter {
    * @param {string} [name] a demo's function */
   startIdle(name) {
     if (hasStarted() && roomy() && !savesData()) idle(() => this.start(name));
-  }
-
-  #begin() {
-    const process = this.#spare ?? this.#made();
-    this.#spare = undefined;
-    const slow = new Promise((resolve) => setTimeout(resolve, LEFT));
-    this.equipped = Promise.race([Promise.all([this.#first, this.#image]), slow]);
-    this.#process = process;
-    process.listener = (message) => {
-      if (message) this.#receive(message);
-      else this.#lost(process);
-    };
-  }
-
-  #made() {
-    const { signal } = this.#loading;
-    /** @param {string} url */
-    const ask = (url) => fetch(url, { signal });
-    const facts = pageFacts();
-    const first = (this.#first ??= fetchFirst(facts, ask));
-    first.then((program) => {
-      // What failed is tried again by the next process.
-      if (!program && this.#first === first) this.#first = undefined;
-    });
-    const image = (this.#image ??= fetchImage(facts, ask));
-    image.then((found) => {
-      if (!found && this.#image === image) this.#image = undefined;
-    });
-    const process = new Process(facts, first, image);
-    this.#rest?.then((program) => process.give(program));
-    return process;
-  }
-
-  /** After the first result there is time for what most demos do without. */
-  #complete() {
-    if (!this.#rest && !savesData()) {
-      this.#rest = fetchRest(pageFacts());
-      this.#rest.then((program) => {
-        if (!program) this.#rest = undefined;
-        this.#process?.give(program);
-        this.#spare?.give(program);
-      });
-    }
-    this.#keepSpare();
-  }
-
-  /** Once the first is in use, another waits: Stop then takes no time. */
-  #keepSpare() {
-    if (this.#spare || savesData() || !roomy()) return;
-    const spare = this.#made();
-    this.#spare = spare;
-    spare.listener = (message) => {
-      if (message && message.type !== "failed") return;
-      spare.end();
-      if (this.#spare === spare) this.#spare = undefined;
-    };
   }
 
   /**
@@ -246,11 +182,8 @@ class Interpreter {
 
   /** Stop while Python starts: what hangs, as a connection may, is not waited for by the next run. */
   #giveUp() {
-    this.#loading.abort();
-    this.#loading = new AbortController();
-    this.#first = this.#image = undefined;
+    this.#workers.giveUp();
     this.#runs.clear();
-    this.#end();
     this.#tell(undefined);
   }
 
@@ -274,7 +207,7 @@ class Interpreter {
     }
     if (message.type === "alive") return undefined;
     this.#runs.get(message.id)?.tell(message);
-    if (message.type === "done") idle(() => this.#complete());
+    if (message.type === "done") idle(() => this.#workers.complete());
     if (message.type === "frame" || message.type === "stopped") return undefined;
     this.#runs.delete(message.id);
     const { size } = this.#runs;
@@ -289,7 +222,7 @@ class Interpreter {
   }
 
   /** A worker that failed to start, or died: then the run that was its last has broken it.
-   * @param {Process} process */
+   * @param {import("./process.js").Process} process */
   #lost(process) {
     if (!process.ready) return this.#fail(process.failure);
     const [id, run] = this.#running() ?? [];
@@ -316,8 +249,7 @@ class Interpreter {
   }
 
   #end() {
-    this.#process?.end();
-    this.#process = undefined;
+    this.#workers.end();
     this.#progress = undefined;
   }
 
@@ -332,49 +264,5 @@ class Interpreter {
  * @param {import("./protocol.js").Failure} failure */
 const broken = ({ kind, traceback }) => kind === "crash" || (kind === "python" && !traceback.length);
 
-const roomy = () => (/** @type {any} */ (navigator).deviceMemory ?? ROOM) >= ROOM;
-
-/** @param {() => void} act */
-function idle(act) {
-  if ("requestIdleCallback" in globalThis) requestIdleCallback(act, { timeout: 2000 });
-  else setTimeout(act, 500);
-}
-
 /** The page's only interpreter. */
 export const interpreter = new Interpreter();
-
-/**
- * @template T @param {AsyncGenerator<T, void>} items @returns {AsyncGenerator<T, void>} */
-async function* newest(items) {
-  /** @type {T | undefined} */
-  let latest;
-  let done = false;
-  /** @type {unknown} */
-  let failed;
-  let wake = () => {};
-  (async () => {
-    try {
-      for await (const item of items) {
-        latest = item;
-        wake();
-      }
-    } catch (error) {
-      failed = error;
-    }
-    done = true;
-    wake();
-  })();
-  while (true) {
-    if (latest === undefined && !done) await new Promise((resolve) => (wake = () => resolve(undefined)));
-    if (latest !== undefined) {
-      const item = latest;
-      latest = undefined;
-      yield item;
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    } else if (failed) {
-      throw failed;
-    } else if (done) {
-      return;
-    }
-  }
-}

@@ -4,22 +4,67 @@
 import { matches } from "./checked.js";
 import { memoryOf } from "./protocol.js";
 
-/** @typedef {import("./protocol.js").Facts} Facts */
+/**
+ * @typedef {import("./protocol.js").Facts} Facts
+ * @typedef {import("./image.js").Image} Image
+ *
+ * Compiled; undefined if it can't be had.
+ * @typedef {Promise<WebAssembly.Module | undefined>} Program
+ *
+ * @typedef {(url: string) => Promise<Response>} Ask
+ */
 
-/** What usual demos call. Undefined if it can't be had: Python then starts the long way, which tells
- * what is wrong.
- * @param {Facts} facts @param {(url: string) => Promise<Response>} ask */
-export const fetchFirst = ({ pyodide, hashes }, ask) => compiled(`${pyodide}first.wasm`, hashes, ask);
+/** Each is fetched once, however many workers start; what did not come, again for the next one. */
+export class Parts {
+  /** @type {Program | undefined} */
+  #first;
+  /** @type {Promise<Image | undefined> | undefined} */
+  #image;
+  /** Of the program, once it was asked for. Who needs a function of it asks again if it did not come.
+   * @type {Program | undefined} */
+  rest;
+  /** Ends what is being fetched. */
+  #loading = new AbortController();
 
-/** All other functions, once there is time for them. Undefined if they did not come: who needs one
- * asks again.
- * @param {Facts} facts */
-export const fetchRest = ({ pyodide, hashes }) => compiled(`${pyodide}rest.wasm`, hashes, fetch);
+  /** What usual demos call, and the memory. Without one of them Python starts the long way, which
+   * tells what is wrong.
+   * @param {Facts} facts */
+  first(facts) {
+    const { signal } = this.#loading;
+    /** @type {Ask} */
+    const ask = (url) => fetch(url, { signal });
+    const program = (this.#first ??= compiled("first.wasm", facts, ask));
+    program.then((found) => {
+      if (!found && this.#first === program) this.#first = undefined;
+    });
+    const image = (this.#image ??= fetchImage(facts, ask));
+    image.then((found) => {
+      if (!found && this.#image === image) this.#image = undefined;
+    });
+    return { program, image };
+  }
 
-/** Undefined if it can't be had: Python then starts the long way, which tells what is wrong.
- * @param {Facts} facts @param {(url: string) => Promise<Response>} ask
- * @returns {Promise<import("./image.js").Image | undefined>} */
-export async function fetchImage(facts, ask) {
+  /** All other functions, for when there is time.
+   * @param {Facts} facts @param {(program: WebAssembly.Module) => void} give */
+  complete(facts, give) {
+    if (this.rest) return;
+    this.rest = compiled("rest.wasm", facts, fetch);
+    this.rest.then((found) => {
+      if (found) give(found);
+      else this.rest = undefined;
+    });
+  }
+
+  /** What hangs, as a connection may, is not waited for by the next worker. */
+  giveUp() {
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    this.#first = this.#image = undefined;
+  }
+}
+
+/** @param {Facts} facts @param {Ask} ask @returns {Promise<Image | undefined>} */
+async function fetchImage(facts, ask) {
   const { pyodide, hashes, image } = facts;
   const own = Boolean(image?.starts);
   const memory = await unpacked(memoryOf(facts), hashes, ask);
@@ -28,7 +73,7 @@ export async function fetchImage(facts, ask) {
   return instead && { memory: instead, own: false };
 }
 
-/** @param {string} url @param {Record<string, string>} hashes @param {(url: string) => Promise<Response>} ask */
+/** @param {string} url @param {Record<string, string>} hashes @param {Ask} ask */
 async function unpacked(url, hashes, ask) {
   try {
     const answer = await ask(url);
@@ -44,9 +89,10 @@ async function unpacked(url, hashes, ask) {
 }
 
 /** From the answer itself, as it comes, so that the browser can keep the compiled code.
- * @param {string} url @param {Record<string, string>} hashes @param {(url: string) => Promise<Response>} ask */
-async function compiled(url, hashes, ask) {
+ * @param {string} name @param {Facts} facts @param {Ask} ask */
+async function compiled(name, { pyodide, hashes }, ask) {
   try {
+    const url = pyodide + name;
     const answer = await ask(url);
     const sound = matches(answer.clone(), hashes[url]);
     sound.catch(() => {});

@@ -14,6 +14,8 @@ export class Process {
   ready = false;
   /** Why it can't be used, once that is known. */
   failure = "";
+  /** When what it starts from is here, or can't be had. */
+  equipped;
   /** Hears every message, and at last an undefined one if the process failed.
    * @type {(message: FromWorker | undefined) => void} */
   listener = () => {};
@@ -31,6 +33,7 @@ export class Process {
    * @param {Promise<import("./image.js").Image | undefined>} image */
   constructor(facts, program, image) {
     this.#facts = facts;
+    this.equipped = Promise.all([program, image]);
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
