@@ -19,7 +19,10 @@ if(typeof v=="function")Module["_"+n]=v;\
 else if(v instanceof WebAssembly.Global)Module["_"+n]=v.value>>>0}"""
 
 # An address of one of the program's own functions is made when a library first asks for it.
-RECEIVED = ("updateGOT(origExports);", "programExports=origExports;")
+RECEIVED = (
+    "updateGOT(origExports);",
+    "programExports=origExports;findOthers(Object.getPrototypeOf(origExports));",
+)
 ASKED = (
     'var rtn=GOT[symName];if(!rtn){rtn=GOT[symName]=new WebAssembly.Global({value:"i32",'
     "mutable:true},-1)}",
@@ -27,15 +30,38 @@ ASKED = (
     "mutable:true},-1);var own=programExports?.[symName];"
     'if(own)rtn.value=typeof own=="function"?addFunction(own):own.value}',
 )
-DECLARED = ("var GOT={};", "var programExports;var GOT={};")
+# Behind what first.wasm gives by name stands what it has no name for (program.js): for libraries,
+# and once rest.wasm is there for JavaScript, which asks now and then for what is not there.
+DECLARED = (
+    "var GOT={};",
+    """\
+var programExports,others;\
+var findOthers=found=>{if(!found||found==Object.prototype)return;others=found;\
+Object.setPrototypeOf(wasmImports,others);\
+wasmImports["rest:complete"]=()=>{together?.();\
+var named=n=>{if(typeof n!="string"||n[0]!="_")return;var other=others[n.slice(1)];\
+return other instanceof WebAssembly.Global?other.value>>>0:other};\
+Object.setPrototypeOf(Module,new Proxy(Object.prototype,{\
+has:(base,n)=>n in base||named(n)!==undefined,\
+get:(base,n)=>base[n]??named(n)}))}};\
+var GOT={};""",
+)
+FOUND = (
+    "newSymIndex=Object.keys(lib.exports).indexOf(symbol);",
+    "newSymIndex=lib.exports[symbol]===undefined?-1:0;",
+)
 # The program's own stays before a library's of the same name, as if it had its address already.
 LIBRARYS = (
     "if(isInternalSym(symName)){continue}var value=exports[symName];",
     "if(isInternalSym(symName)||!GOT[symName]&&symName in programExports){continue}"
     "var value=exports[symName];",
 )
-# What the program asks for at its start is JavaScript: one module wraps it all.
-REPORTED = ("var reportUndefinedSymbols=()=>{", "var reportUndefinedSymbols=()=>{addTogether();")
+# What the program asks for at its start is JavaScript: one module wraps it all. Only rest.wasm and
+# libraries call it by address, so until then their places in the table are kept free.
+REPORTED = (
+    "var reportUndefinedSymbols=()=>{",
+    "var reportUndefinedSymbols=()=>{together?.();addTogether();",
+)
 TOGETHER = (
     "var reportUndefinedSymbols=",
     """\
@@ -43,19 +69,22 @@ var leb=n=>{var out=[];do{var low=n&127;n>>>=7;out.push(n?low|128:low)}while(n);
 var section=(id,items)=>{var body=[...leb(items.length),...items.flat()];\
 return[id,...leb(body.length),...body]};\
 var named=i=>{var s=[...String(i)].map(c=>c.charCodeAt(0));return[...leb(s.length),...s]};\
-var addTogether=()=>{var entries=[];var functions=[];\
+var together;var addTogether=()=>{var entries=[];var functions=[];\
 for(var[symName,entry]of Object.entries(GOT)){if(entry.value!=-1)continue;\
 var value=resolveGlobalSymbol(symName,true).sym;\
 if(typeof value=="function"&&value.sig){entries.push(entry);functions.push(value)}}\
 if(!functions.length)return;\
-var bytes=Uint8Array.from([0,97,115,109,1,0,0,0,\
+var first=wasmTable["grow"](functions.length);\
+entries.forEach((entry,i)=>{entry.value=first+i});\
+var fill=()=>{together=undefined;fillTogether(first,functions)};\
+if(others)together=fill;else fill()};\
+var fillTogether=(first,functions)=>{var bytes=Uint8Array.from([0,97,115,109,1,0,0,0,\
 ...section(1,functions.map(({sig})=>[96,...generateTypePack(sig.slice(1)),\
 ...generateTypePack(sig[0]==="v"?"":sig[0])])),\
 ...section(2,functions.map((f,i)=>[1,101,...named(i),0,...leb(i)])),\
 ...section(7,functions.map((f,i)=>[...named(i),0,...leb(i)]))]);\
 var wrapped=new WebAssembly.Instance(new WebAssembly.Module(bytes),{e:functions}).exports;\
-var first=wasmTable["grow"](functions.length);\
-functions.forEach((f,i)=>{setWasmTableEntry(first+i,wrapped[i]);entries[i].value=first+i})};\
+functions.forEach((f,i)=>setWasmTableEntry(first+i,wrapped[i]))};\
 var reportUndefinedSymbols=""",
 )
 
@@ -70,7 +99,7 @@ ENDED = ("return moduleRtn}export default _createPyodideModule;", "return module
 def shortened(script: str) -> str:
     """Raises ValueError if the script is not of the make that this knows."""
     script = _functions_by_a_loop(script)
-    for old, new in (RECEIVED, ASKED, DECLARED, LIBRARYS, REPORTED, TOGETHER, NAMED, ENDED):
+    for old, new in (RECEIVED, ASKED, DECLARED, FOUND, LIBRARYS, REPORTED, TOGETHER, NAMED, ENDED):
         if script.count(old) != 1:
             raise ValueError(f"pyodide.asm.mjs is written in a new way: {old[:60]!r}")
         script = script.replace(old, new)

@@ -6,7 +6,9 @@
 // In first.wasm each function keeps its number, type and name. One of the rest has another body:
 // it sees that rest.wasm is there and calls, through a table of its own, what that put there. Data
 // that only such functions read is in rest.wasm, too (tables.mjs). So nothing that knows functions by
-// number (the memory image, compiled packages) sees a difference.
+// number (the memory image, compiled packages) sees a difference. By name first.wasm gives those that
+// Pyodide's scripts call; the other 8,000, each of which would cost an engine an object at the start,
+// stand in a table, and rest.wasm has their names, and those of addresses of data.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { splitData } from "./tables.mjs";
@@ -16,9 +18,10 @@ import {
   signed, sized, types, vector,
 } from "./wasm.mjs";
 
-/** Names of what the first program exports besides its own: runtime/program.js knows both. */
+/** Names of what the first program exports besides its own: runtime/program.js knows all of them. */
 const TABLE = "rest:";
 const PRESENT = "rest:present";
+const OTHERS = "rest:others";
 
 // Node would show the line: half a megabyte.
 process.on("uncaughtException", (error) => {
@@ -28,6 +31,8 @@ process.on("uncaughtException", (error) => {
 const [, , folder, demos] = process.argv;
 const whole = readFileSync(join(folder, "pyodide.asm.wasm"));
 const parts = read(whole);
+const scripts = ["pyodide.mjs", "pyodide.asm.mjs"].map((file) => readFileSync(join(folder, file), "utf8"));
+const words = new Set(scripts.flatMap((script) => script.match(/[\w$]+/g) ?? []));
 const made = split(parts, new Set(await usual(whole, folder, demos)));
 writeFileSync(join(folder, "first.wasm"), made.first);
 writeFileSync(join(folder, "rest.wasm"), made.rest);
@@ -54,8 +59,26 @@ function read(whole) {
 function split(parts, kept) {
   const moved = parts.bodies.map((_, i) => i).filter((i) => !kept.has(i));
   const needs = namesOf(parts, moved);
+  const others = othersOf(parts, needs);
   const data = splitData(parts.at.get(SECTION.data), parts.bodies.filter((_, i) => kept.has(i)));
-  return { first: firstProgram(parts, moved, needs, data), rest: restProgram(parts, moved, needs, data) };
+  return {
+    first: firstProgram(parts, moved, needs, others, data),
+    rest: restProgram(parts, moved, needs, others, data),
+  };
+}
+
+/** The functions and addresses that first.wasm has no name for.
+ * @param {ReturnType<typeof read>} parts @param {ReturnType<typeof namesOf>} needs */
+function othersOf(parts, needs) {
+  const called = ({ name }) => words.has(name) || words.has(`_${name}`);
+  const unnamed = parts.exported.filter((one) => !called(one));
+  const global = ({ index }) => parts.ownGlobals[index - parts.globals.length];
+  return {
+    functions: [...unnamed, ...needs.filter(({ added }) => added)].filter(({ kind }) => kind === KIND.function),
+    addresses: unnamed
+      .filter((one) => one.kind === KIND.global && global(one).changes === false && !needs.some(({ name }) => name === one.name))
+      .map((one) => ({ ...one, value: global(one).value })),
+  };
 }
 
 /** What the functions that moved mention of the first program, and by which name it gives that.
@@ -79,10 +102,14 @@ function namesOf(parts, moved) {
   return [...needs.values()].sort((a, b) => a.kind - b.kind || a.index - b.index);
 }
 
-/** @param {ReturnType<typeof read>} parts @param {number[]} moved
- * @param {ReturnType<typeof namesOf>} needs @param {ReturnType<typeof splitData>} data */
-function firstProgram(parts, moved, needs, data) {
+/** @param {ReturnType<typeof read>} parts @param {number[]} moved @param {ReturnType<typeof namesOf>} needs
+ * @param {ReturnType<typeof othersOf>} others @param {ReturnType<typeof splitData>} data */
+function firstProgram(parts, moved, needs, others, data) {
   const { at } = parts;
+  const gone = new Set(moved);
+  const isImported = ({ kind, value }) => kind === "global" && value < parts.globals.length;
+  const passed = parts.bodies.some((body, i) => !gone.has(i) && mentions(body).some(isImported));
+  if (passed) throw new Error("a usual function passes JavaScript by address, which has its place only with the rest");
   const nothing = parts.types.findIndex(({ parameters, results }) => !parameters.length && !results.length);
   if (nothing < 0) throw new Error("no function of the program takes and gives nothing");
   const present = parts.globals.length + parts.ownGlobals.length;
@@ -99,17 +126,21 @@ function firstProgram(parts, moved, needs, data) {
   code.push(Buffer.from([
     0, 0x23, ...number(present), 0x45, 0x04, 0x40, 0x41, 0, 0x11, ...number(nothing), ...number(table), 0x0b, 0x0b,
   ]));
+  const unnamed = new Set([...others.functions, ...others.addresses].map((one) => one.name));
   const exported = [
-    ...needs.filter(({ added }) => added).map(({ name: n, kind, index }) => [...name(n), kind, ...number(index)]),
-    [...name(TABLE), KIND.table, ...number(table)],
-    [...name(PRESENT), KIND.global, ...number(present)],
+    ...[...parts.exported, ...needs.filter(({ added }) => added)].filter((one) => !unnamed.has(one.name)),
+    { name: TABLE, kind: KIND.table, index: table },
+    { name: OTHERS, kind: KIND.table, index: table + 1 },
+    { name: PRESENT, kind: KIND.global, index: present },
   ];
+  const places = [2, ...number(table + 1), 0x41, 0, 0x0b, 0];
   const grown = new Map([
     ...at,
     [SECTION.function, vector([...parts.own.map(number), number(nothing)])],
-    [SECTION.table, more(at.get(SECTION.table), [[TYPE.funcref, 0, ...number(moved.length + 1)]])],
+    [SECTION.table, more(at.get(SECTION.table), [moved.length + 1, others.functions.length].map((size) => [TYPE.funcref, 0, ...number(size)]))],
     [SECTION.global, more(at.get(SECTION.global), [[TYPE.i32, 1, 0x41, 0, 0x0b]])],
-    [SECTION.export, more(at.get(SECTION.export), exported)],
+    [SECTION.export, vector(exported.map((one) => [...name(one.name), one.kind, ...number(one.index)]))],
+    [SECTION.element, more(at.get(SECTION.element), [[...places, ...vector(others.functions.map(({ index }) => number(index)))]])],
     [SECTION.code, vector(code.map(sized))],
     [SECTION.dataCount, Buffer.from(number(data.count))],
     [SECTION.data, data.first],
@@ -117,9 +148,9 @@ function firstProgram(parts, moved, needs, data) {
   return program({ at: grown, named: parts.named });
 }
 
-/** @param {ReturnType<typeof read>} parts @param {number[]} moved
- * @param {ReturnType<typeof namesOf>} needs @param {ReturnType<typeof splitData>} data */
-function restProgram(parts, moved, needs, data) {
+/** @param {ReturnType<typeof read>} parts @param {number[]} moved @param {ReturnType<typeof namesOf>} needs
+ * @param {ReturnType<typeof othersOf>} others @param {ReturnType<typeof splitData>} data */
+function restProgram(parts, moved, needs, others, data) {
   const functions = needs.filter(({ kind }) => kind === KIND.function);
   const ownGlobals = needs.filter(({ kind }) => kind === KIND.global);
   const imported = parts.functions.length + functions.length;
@@ -138,7 +169,11 @@ function restProgram(parts, moved, needs, data) {
     [SECTION.code, vector(moved.map((i) => sized(rewritten(parts.bodies[i], numbersOf))))],
     [SECTION.data, data.rest],
   ]);
-  return program({ at, named: [] });
+  const names = {
+    functions: others.functions.map((one) => one.name),
+    addresses: Object.fromEntries(others.addresses.map((one) => [one.name, one.value])),
+  };
+  return program({ at, named: [Buffer.from([...name(OTHERS), ...Buffer.from(JSON.stringify(names))])] });
 }
 
 /** All that the whole program imports, and of the first one what `functions` and `globals` list, its
@@ -154,7 +189,7 @@ function restImports(parts, functions, globals, places) {
     ...parts.functions.map(again),
     ...functions.map((one) => from(one.name, KIND.function, number(parts.own[one.index - parts.functions.length]))),
     ...parts.globals.map(again),
-    ...globals.map((one) => from(one.name, KIND.global, parts.ownGlobals[one.index - parts.globals.length])),
+    ...globals.map((one) => from(one.name, KIND.global, parts.ownGlobals[one.index - parts.globals.length].type)),
     ...tables(parts).map((table, i) => from(known.get(i) ?? `${TABLE}${KIND.table}:${i}`, KIND.table, table)),
     from(TABLE, KIND.table, [TYPE.funcref, 0, ...number(places)]),
     from(memory.name, KIND.memory, [0, 1]),

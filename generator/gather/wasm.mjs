@@ -145,15 +145,15 @@ export function types(body) {
   });
 }
 
-/** The value type and whether it changes, of each global; its first value is an `i32.const`.
+/** Each global's value type and whether it changes, and its first value, an `i32.const`.
  * @param {Buffer} body */
 export function globals(body) {
   return new Reader(body).vector((reader) => {
     const type = reader.take(2);
     if (reader.byte() !== 0x41) throw new Error("a global whose first value is no i32.const");
-    reader.skipNumber();
+    const value = reader.signed();
     if (reader.byte() !== 0x0b) throw new Error("a global whose first value is no i32.const");
-    return type;
+    return { type, value, changes: Boolean(type[1]) };
   });
 }
 

@@ -14,10 +14,11 @@ GENERATOR = Path(__file__).parents[2] / "generator"
 GATHERED = GENERATOR / "coldframe/browser/gathered/pyodide"
 PROGRAM = GENERATOR / "coldframe/browser/runtime/program.js"
 
-# Pyodide on first.wasm: the value of each piece of Python, and how often the rest was brought.
+# Pyodide on first.wasm: the value of each piece of Python, how often the rest was brought, and
+# which of the whole program's names stand for something else.
 ANSWER = """
 import { readFileSync } from "node:fs";
-const [, , folder, lines] = process.argv;
+const [, , folder, lines, names] = process.argv;
 const { loadPyodide } = await import(folder + "/pyodide.mjs");
 const { default: create } = await import(folder + "/pyodide.asm.mjs");
 const { instantiate } = await import(folder + "/program.js");
@@ -25,6 +26,7 @@ const { fetch } = globalThis;
 const marker = Symbol("error");
 const first = await WebAssembly.compile(readFileSync(folder + "/first.wasm"));
 let brought = 0;
+let exports;
 const rest = () => {
   brought++;
   return new WebAssembly.Module(readFileSync(folder + "/rest.wasm"));
@@ -39,7 +41,10 @@ const python = await loadPyodide({
   createPyodideModule: (settings) => create({ ...settings, instantiateWasm(imports, done) {
     imports.env.Jsv_GetError_import = () => marker;
     imports.env.JsvError_Check = (value) => value === marker;
-    instantiate(first, imports, rest).then((instance) => done(instance, first));
+    instantiate(first, imports, rest).then((instance) => {
+      exports = instance.exports;
+      done(instance, first);
+    });
     return {};
   } }),
 });
@@ -50,7 +55,24 @@ python.pyimport("coldframe.authoring.live").open_site("/site", python.toPy(archi
   return `/lib/${name}`;
 });
 const answers = JSON.parse(lines).map((line) => python.runPython(line));
-console.log(JSON.stringify({ answers, brought }));
+// An exported function's name is its number.
+const told = (one) => typeof one === "function" ? one.name : one?.value ?? one?.constructor.name;
+const module = (one) => one instanceof WebAssembly.Global ? "number" : typeof one;
+const wrong = () => {
+  const program = new WebAssembly.Module(readFileSync(folder + "/pyodide.asm.wasm"));
+  const imports = {};
+  for (const { module, name, kind } of WebAssembly.Module.imports(program)) {
+    const global = () => new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+    (imports[module] ??= {})[name] = kind === "function" ? () => 0 : global();
+  }
+  const whole = new WebAssembly.Instance(program, imports).exports;
+  return Object.entries(whole).flatMap(([name, one]) => {
+    const named = /^(function|number)$/.test(module(one));
+    const same = told(exports[name]) === told(one) || name === "__stack_pointer";
+    return same && (!named || typeof python._module["_" + name] === module(one)) ? [] : [name];
+  });
+};
+console.log(JSON.stringify({ answers, brought, ...(names === "names" && { wrong: wrong() }) }));
 process.exit(0);
 """
 
@@ -164,8 +186,9 @@ def split(tmp_path_factory: pytest.TempPathFactory) -> Any:
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "answer.mjs").write_text(ANSWER)
 
-    def ask(*lines: str) -> dict[str, Any]:
+    def ask(*lines: str, names: bool = False) -> dict[str, Any]:
         command = ["node", str(folder / "answer.mjs"), str(folder), json.dumps(lines)]
+        command += ["names"] * names
         done = subprocess.run(command, capture_output=True, text=True, timeout=240)
         assert done.returncode == 0, done.stderr[-800:]
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -216,6 +239,18 @@ def test_modules_that_python_starts_with_are_there_again(split: Any) -> None:
     anew = "import importlib, os, __hello__, runpy, stat\n"
     found = split(anew + "importlib.reload(os).sep + __import__('importlib').reload(stat).__name__")
     assert found["answers"] == ["/stat"]
+
+
+def test_names_that_a_start_does_not_call_are_found_with_the_rest(split: Any) -> None:
+    assert split("1 + 1", names=True) == {"answers": [2], "brought": 1, "wrong": []}
+
+
+def test_a_name_can_be_asked_for_by_python(split: Any) -> None:
+    """`dlsym`, by a name that first.wasm does not give."""
+    found = split(
+        "import ctypes\nctypes.pythonapi.PyLong_GetInfo\nctypes.pythonapi.Py_IsInitialized()"
+    )
+    assert found["answers"] == [1]
 
 
 def test_exceptions_pass_from_one_part_to_the_other(split: Any) -> None:
