@@ -8,15 +8,19 @@ let release = () => {};
 
 /** In the worker: holds the lock until it is asked to hold another, or none. Without a secure
  * origin there are no locks, and in a frame of another site they may be denied.
- * @param {string} name empty: none @param {() => void} held */
+ * @param {string} name empty: none @param {() => void} held
+ * @returns {Promise<void>} when it holds it, or can't */
 export function holdLife(name, held) {
   release();
-  if (!name) return;
-  const hold = () => {
-    held();
-    return new Promise((resolve) => (release = () => resolve(undefined)));
-  };
-  navigator.locks?.request(name, hold).catch(() => {});
+  return new Promise((resolve) => {
+    if (!name || !navigator.locks) return resolve();
+    const hold = () => {
+      held();
+      resolve();
+      return new Promise((free) => (release = () => free(undefined)));
+    };
+    navigator.locks.request(name, hold).catch(() => resolve());
+  });
 }
 
 /** In the page: waits for the death of a worker that holds its lock.

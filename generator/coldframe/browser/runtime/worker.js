@@ -28,6 +28,9 @@ const held = new Map();
 /** Runs that wait for what the page lacks.
  * @type {Set<number>} */
 const waiting = new Set();
+/** When the page can tell that this worker is gone: nothing may run before that.
+ * @type {Promise<void>} */
+let life = Promise.resolve();
 /** One run at a time: all share the same random state and modules. */
 let last = Promise.resolve();
 
@@ -63,7 +66,7 @@ function receive(event) {
     started = boot(message);
   } else if (message.type === "life") {
     const { name } = message;
-    holdLife(name, () => post({ type: "alive", name }));
+    life = holdLife(name, () => post({ type: "alive", name }));
   } else if (message.type === "page") {
     site.visit(message.facts);
     last = last.then(arrive);
@@ -130,6 +133,7 @@ async function prepared(id) {
   const ready = await started;
   try {
     if (ready) await site.place(ready.python);
+    await life;
     return ready;
   } catch (error) {
     const told = { message: words(error), traceback: [] };
