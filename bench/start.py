@@ -84,9 +84,9 @@ OUR_START = """
 RESPAWN_START = """
 async (demo) => {
   const runtime = new URL(".", document.querySelector("script[type=module]").src).href;
-  const { Process, fetchFirst, fetchImage, pageFacts } = await import(`${runtime}live.js`);
-  const [facts, get] = [pageFacts(), (url) => fetch(url)];
-  const [program, image] = [fetchFirst(facts, get), fetchImage(facts, get)];
+  const { Process, Parts, pageFacts } = await import(`${runtime}live.js`);
+  const facts = pageFacts();
+  const { program, image } = new Parts().first(facts);
   await Promise.all([program, image]);
   const again = () => new Promise((done) => {
     const start = performance.now();
