@@ -3,7 +3,7 @@
 //
 // node split.mjs PYODIDE-FOLDER usual.py
 //
-// In first.wasm each function keeps its number, type and name. One of the rest has another body:
+// In first.wasm each function keeps its number and type. One of the rest has another body:
 // it sees that rest.wasm is there and calls, through a table of its own, what that put there. Data
 // that only such functions read is in rest.wasm, too (tables.mjs). So nothing that knows functions by
 // number (the memory image, compiled packages) sees a difference. By name first.wasm gives those that
@@ -60,14 +60,19 @@ function split(parts, kept) {
   const moved = parts.bodies.map((_, i) => i).filter((i) => !kept.has(i));
   const needs = namesOf(parts, moved);
   const others = othersOf(parts, needs);
-  const data = splitData(parts.at.get(SECTION.data), parts.bodies.filter((_, i) => kept.has(i)));
+  const stay = parts.bodies.filter((_, i) => kept.has(i));
+  const isImported = ({ kind, value }) => kind === "global" && value < parts.globals.length;
+  if (stay.some((body) => mentions(body).some(isImported))) {
+    throw new Error("a usual function passes JavaScript by address, which has its place only with the rest");
+  }
+  const data = splitData(parts.at.get(SECTION.data), stay);
   return {
     first: firstProgram(parts, moved, needs, others, data),
     rest: restProgram(parts, moved, needs, others, data),
   };
 }
 
-/** The functions and addresses that first.wasm has no name for.
+/** The functions and addresses of data that first.wasm has no name for.
  * @param {ReturnType<typeof read>} parts @param {ReturnType<typeof namesOf>} needs */
 function othersOf(parts, needs) {
   const called = ({ name }) => words.has(name) || words.has(`_${name}`);
@@ -76,7 +81,7 @@ function othersOf(parts, needs) {
   return {
     functions: [...unnamed, ...needs.filter(({ added }) => added)].filter(({ kind }) => kind === KIND.function),
     addresses: unnamed
-      .filter((one) => one.kind === KIND.global && global(one).changes === false && !needs.some(({ name }) => name === one.name))
+      .filter((one) => one.kind === KIND.global && !global(one).changes)
       .map((one) => ({ ...one, value: global(one).value })),
   };
 }
@@ -106,10 +111,6 @@ function namesOf(parts, moved) {
  * @param {ReturnType<typeof othersOf>} others @param {ReturnType<typeof splitData>} data */
 function firstProgram(parts, moved, needs, others, data) {
   const { at } = parts;
-  const gone = new Set(moved);
-  const isImported = ({ kind, value }) => kind === "global" && value < parts.globals.length;
-  const passed = parts.bodies.some((body, i) => !gone.has(i) && mentions(body).some(isImported));
-  if (passed) throw new Error("a usual function passes JavaScript by address, which has its place only with the rest");
   const nothing = parts.types.findIndex(({ parameters, results }) => !parameters.length && !results.length);
   if (nothing < 0) throw new Error("no function of the program takes and gives nothing");
   const present = parts.globals.length + parts.ownGlobals.length;

@@ -57,7 +57,7 @@ python.pyimport("coldframe.authoring.live").open_site("/site", python.toPy(archi
 const answers = JSON.parse(lines).map((line) => python.runPython(line));
 // An exported function's name is its number.
 const told = (one) => typeof one === "function" ? one.name : one?.value ?? one?.constructor.name;
-const module = (one) => one instanceof WebAssembly.Global ? "number" : typeof one;
+const inScript = (one) => one instanceof WebAssembly.Global ? "number" : typeof one;
 const wrong = () => {
   const program = new WebAssembly.Module(readFileSync(folder + "/pyodide.asm.wasm"));
   const imports = {};
@@ -67,9 +67,9 @@ const wrong = () => {
   }
   const whole = new WebAssembly.Instance(program, imports).exports;
   return Object.entries(whole).flatMap(([name, one]) => {
-    const named = /^(function|number)$/.test(module(one));
+    const named = /^(function|number)$/.test(inScript(one));
     const same = told(exports[name]) === told(one) || name === "__stack_pointer";
-    return same && (!named || typeof python._module["_" + name] === module(one)) ? [] : [name];
+    return same && (!named || typeof python._module["_" + name] === inScript(one)) ? [] : [name];
   });
 };
 console.log(JSON.stringify({ answers, brought, ...(names === "names" && { wrong: wrong() }) }));
