@@ -1,21 +1,64 @@
 """The pipeline: discover → parse → load → resolve → packages → freeze → compile → image → render.
 
 Then `publish`.
+
+A site is known more and more: `know` takes the steps up to `freeze` with what is recorded so far,
+and says as jobs what must run before more is known. `build` has them run and knows again, until
+there are none; a preview shows what is known meanwhile.
 """
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from coldframe.cache import Cache
 from coldframe.config import FILE, Config
-from coldframe.model import Built, ByteCode, Document, Frozen, Loaded, Package, Site, SiteImage
+from coldframe.model import (
+    Built,
+    ByteCode,
+    Document,
+    Frozen,
+    Job,
+    Loaded,
+    Prepared,
+    Site,
+    SiteImage,
+    Source,
+)
 from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
 from coldframe.sources.parse import parse_all
 from coldframe.structure.resolve import resolve
+
+if TYPE_CHECKING:
+    # A site without demos does without their imports, a sixth of a small build's time.
+    from coldframe.freeze.answers import Answers
+    from coldframe.freeze.cargo import Cargo
+    from coldframe.freeze.cluster import Cluster
+    from coldframe.freeze.freeze import Inputs
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A site as far as it is known. `jobs` must run before more is.
+
+    `assets` are the files beside the pages.
+    """
+
+    documents: tuple[Document, ...]
+    assets: Mapping[PurePosixPath, Source]
+    loaded: Loaded
+    site: Site
+    packages: Prepared
+    frozen: Frozen
+    jobs: tuple[Job, ...]
+    seconds: Mapping[str, float]
 
 
 def build(
@@ -23,100 +66,233 @@ def build(
     config: Config,
     found: Discovered,
     cache: Cache,
-    say: Callable[[str], None],
+    say: Say,
     compiling: bool = True,
+    quick: bool = False,
 ) -> Built:
     """The whole site in `root` as values. Problems do not stop it: it goes on to find them all.
 
-    Without `compiling` its modules travel as sources only.
+    Without `compiling` its modules travel as sources only. `quick`: with defaults only, all else
+    stays live.
+    """
+    say("reading pages")
+    answers = _answers(cache)
+    known = know(root, config, found, answers, quick)
+    if _wanted(known, quick):
+        known = record(known, root, config, found, answers, say, quick)
+    return rendered(known, root, config, cache, say, compiling)[0]
+
+
+def know(
+    root: Path,
+    config: Config,
+    found: Discovered,
+    answers: "Answers",
+    early: bool = False,
+    before: Known | None = None,
+) -> Known:
+    """The site with what is recorded so far; `early`: ask for defaults before grids.
+
+    What did not change since `before` is taken from it.
     """
     seconds: dict[str, float] = {}
     with _timed(seconds, "parse"):
-        say("reading pages")
         pages = [source for source in found.sources.values() if source.kind == "page"]
-        documents = parse_all(pages, root, cache, config.workers)
+        last = before.documents if before else ()
+        documents = parse_all(pages, root, answers.cache, config.workers, last)
     with _timed(seconds, "load"):
-        say("running loaders")
-        loaded = _loaded(found, root, cache, config.workers)
+        loaded = _loaded(found, root, answers, before.loaded if before else None)
     with _timed(seconds, "resolve"):
         assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
-        site = resolve(documents, assets, config.base, config.drafts, config.embed)
+        site = _site(documents, assets, config, before)
     with _timed(seconds, "packages"):
-        packages, told, lines = _packages(root, config, cache, say)
+        packages, preparing = _packages(root, config, answers)
     with _timed(seconds, "freeze"):
-        shown = published(documents, site)
-        frozen = _frozen(shown, found, loaded, packages, root, config, cache, say)
+        active = _active(documents, site)
+        last_frozen = before.frozen if before else None
+        frozen = _frozen(active, found, root, config, loaded, packages, answers, early, last_frozen)
+    jobs = (*preparing, *_jobs(loaded, frozen))
+    return Known(documents, assets, loaded, site, packages, frozen, jobs, seconds)
+
+
+def rendered(
+    known: Known,
+    root: Path,
+    config: Config,
+    cache: Cache,
+    say: Say,
+    compiling: bool,
+    before: Rendered | None = None,
+) -> tuple[Built, Rendered]:
+    """The output of the site as it is known. `before` is what was rendered of it last."""
+    seconds = dict(known.seconds)
+    frozen, site = known.frozen, known.site
     with _timed(seconds, "compile"):
         bytecode, uncompiled = _bytecode(frozen, root, cache) if compiling else ({}, ())
     with _timed(seconds, "image"):
         image, unfit, weight = _image(frozen, root, config, cache, say)
     with _timed(seconds, "render"):
         say("writing pages")
-        rendered = render_site(site, frozen, bytecode, image, loaded.outputs, root, config, cache)
+        outputs = known.loaded.outputs
+        done = render_site(site, frozen, bytecode, image, outputs, root, config, cache, before)
+    packages = known.packages
     problems = (
-        *found.problems,
-        *loaded.problems,
+        *known.loaded.problems,
         *site.problems,
-        *told,
+        *packages.problems,
         *frozen.problems,
         *uncompiled,
         *unfit,
-        *rendered.problems,
-        *(problem for document in documents for problem in document.problems),
+        *done.problems,
+        *(problem for document in known.documents for problem in document.problems),
     )
-    return _built(site, frozen, rendered, in_order(problems), seconds, (*lines, *weight))
+    lines = (*packages.lines, *weight)
+    return _built(known, done, in_order(problems), seconds, lines), done
 
 
-def _loaded(found: Discovered, root: Path, cache: Cache, workers: int) -> Loaded:
+def point_executor(
+    config: Config,
+    known: Callable[[], Known | None],
+    root: Path,
+    answers: "Answers",
+    say: Say = lambda line: None,
+) -> "AbstractContextManager[Cluster | None]":
+    """Where points run if not on this machine. `known` is asked when the first point is sent."""
+    if config.scale.executor == "processes":
+        return nullcontext()
+    from coldframe.freeze.cluster import Cluster
+    from coldframe.freeze.freeze import make_cargo, read_inputs
+
+    def cargo() -> "Cargo":
+        site = known()
+        assert site, "points are sent by who knows the site"
+        files = site.assets
+        inputs = read_inputs(files, root, site.loaded, site.packages, answers.cache)
+        return make_cargo(_active(site.documents, site.site), inputs)
+
+    return Cluster(config.scale.scheduler, cargo, config.limits, say)
+
+
+def reading_order(site: Site) -> dict[PurePosixPath, int]:
+    """By source path, the place of each page."""
+    return {page.document.source.path: i for i, page in enumerate(site.pages.values())}
+
+
+def record(
+    known: Known,
+    root: Path,
+    config: Config,
+    found: Discovered,
+    answers: "Answers",
+    say: Say,
+    quick: bool,
+) -> Known:
+    """The site when all that is wanted has run; `quick`: only for what pages show at first."""
+    from coldframe.record.order import by_importance
+    from coldframe.record.progress import progress_line, progress_of
+    from coldframe.record.recorder import Recorder
+
+    with (
+        point_executor(config, lambda: known, root, answers, say) as executor,
+        Recorder(root, config, answers, executor, say=say) as recorder,
+    ):
+        while jobs := _wanted(known, quick):
+            # What points need on another machine is packed once, when all of it is there.
+            if executor and (known.loaded.jobs or known.packages.pending):
+                jobs = tuple(job for job in jobs if job.kind != "point")
+            recorder.want(by_importance(jobs, reading_order(known.site)))
+            ended = 0
+            while not recorder.wait(0.5):
+                ended += recorder.take_ended_points()
+                running = recorder.running
+                say(progress_line(progress_of(known.frozen, jobs, ended, running, recorder.count)))
+            recorder.take_ended_points()
+            known = know(root, config, found, answers, quick, known)
+    return known
+
+
+def _wanted(known: Known, quick: bool) -> tuple[Job, ...]:
+    """Of a quick build only what pages show at first, and what that needs."""
+    if not quick:
+        return known.jobs
+    return tuple(job for job in known.jobs if job.first or job.kind in ("loader", "packages"))
+
+
+def _answers(cache: Cache) -> "Answers":
+    from coldframe.freeze.answers import Answers
+
+    return Answers(cache)
+
+
+def _jobs(loaded: Loaded, frozen: Frozen) -> tuple[Job, ...]:
+    """A loader's page is the first one that waits for its output."""
+    waiting: dict[str, PurePosixPath] = {}
+    for path, page in frozen.pages.items():
+        waiting.setdefault(page.needs.waits, path)
+    loaders = (replace(job, page=waiting.get(str(job.task))) for job in loaded.jobs)
+    return (*loaders, *frozen.jobs)
+
+
+def _loaded(found: Discovered, root: Path, answers: "Answers", before: Loaded | None) -> Loaded:
     kept = (root / ".coldframe/loaded").exists()
     if not kept and all(source.kind != "loader" for source in found.sources.values()):
         return Loaded({}, {}, ())
     # As with freezing: a site without loaders does without their imports.
     from coldframe.sources.loaders import load
 
-    return load(found.sources, root, cache, workers)
+    return load(found.sources, root, answers.cache, answers.failures, before)
 
 
-def _packages(
-    root: Path, config: Config, cache: Cache, say: Callable[[str], None]
-) -> tuple[Mapping[str, Package], tuple[Problem, ...], tuple[str, ...]]:
+def _site(
+    documents: tuple[Document, ...],
+    assets: Mapping[PurePosixPath, Source],
+    config: Config,
+    before: Known | None,
+) -> Site:
+    same = before and before.assets == assets
+    last = before.site if before and same else None
+    return resolve(documents, assets, config.base, config.drafts, config.embed, last)
+
+
+def _packages(root: Path, config: Config, answers: "Answers") -> tuple[Prepared, tuple[Job, ...]]:
     if not config.packages:
-        return {}, (), ()
-    from coldframe.packages.prepare import prepare
+        return Prepared(), ()
+    from coldframe.packages.inputs import packages_key
 
-    prepared = prepare(root, config, cache, say)
-    return prepared.packages, prepared.problems, prepared.lines
+    key = packages_key(root, config)
+    known = answers.packages(key)
+    if known:
+        return known, ()
+    job = Job("packages", key, config, "packages", "packages", None, first=True)
+    return Prepared(pending=True), (job,)
+
+
+def _inputs(
+    loaded: Loaded, packages: Prepared, found: Discovered, root: Path, answers: "Answers"
+) -> "Inputs":
+    from coldframe.freeze.freeze import read_inputs
+
+    return read_inputs(found.sources, root, loaded, packages, answers.cache)
 
 
 def _frozen(
-    documents: tuple[Document, ...],
+    active: tuple[Document, ...],
     found: Discovered,
-    loaded: Loaded,
-    packages: Mapping[str, Package],
     root: Path,
     config: Config,
-    cache: Cache,
-    say: Callable[[str], None],
+    loaded: Loaded,
+    packages: Prepared,
+    answers: "Answers",
+    early: bool,
+    before: Frozen | None,
 ) -> Frozen:
-    active = [document for document in documents if document.demos or document.cells]
     if not active:
         return Frozen({}, {}, {}, {}, (), (), 0, 0)
     # Its imports are a sixth of a small rebuild: a site without demos does without them.
     from coldframe.freeze.freeze import freeze
 
-    return freeze(
-        active,
-        found.sources,
-        root,
-        loaded.outputs,
-        packages,
-        config.budget,
-        cache,
-        config.workers,
-        say,
-        config.limits,
-        config.scale,
-    )
+    inputs = _inputs(loaded, packages, found, root, answers)
+    return freeze(active, inputs, config.budget, answers, early, before)
 
 
 def _bytecode(
@@ -148,20 +324,24 @@ def _image(
     return made.image, made.problems, made.lines
 
 
-def published(documents: tuple[Document, ...], site: Site) -> tuple[Document, ...]:
-    """The documents that became pages: a draft's demos are not run."""
+def _active(documents: tuple[Document, ...], site: Site) -> tuple[Document, ...]:
+    """The pages' documents that have demos or cells; a draft's demos are not run."""
     paths = {page.document.source.path for page in site.pages.values()}
-    return tuple(document for document in documents if document.source.path in paths)
+    return tuple(
+        document
+        for document in documents
+        if (document.demos or document.cells) and document.source.path in paths
+    )
 
 
 def _built(
-    site: Site,
-    frozen: Frozen,
-    rendered: Rendered,
+    known: Known,
+    done: Rendered,
     problems: tuple[Problem, ...],
     seconds: dict[str, float],
     lines: tuple[str, ...],
 ) -> Built:
+    frozen, site = known.frozen, known.site
     report = {
         "pages": len(site.pages),
         "demos": len(frozen.demos),
@@ -171,7 +351,7 @@ def _built(
         "lines": [*lines, *frozen.lines],
     }
     urls = {page.document.source.path: url for url, page in site.pages.items()}
-    return Built(rendered.artifacts, problems, seconds, report, frozen.demos, urls)
+    return Built(done.artifacts, problems, seconds, report, frozen.demos, urls)
 
 
 @contextmanager

@@ -74,6 +74,10 @@ class Cache:
         self._folder = folder
         self._shared = shared
 
+    def local(self) -> "Cache":
+        """The same folder for another process, without what is shared."""
+        return Cache(self._folder)
+
     def get(self, kind: str, key: str) -> bytes | None:
         return self.get_all(kind, [key]).get(key)
 

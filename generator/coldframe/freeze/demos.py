@@ -1,20 +1,17 @@
-"""One use of a demo → its default result, drawn, and its grid's file."""
+"""One use of a demo → its default result, drawn, and its grid's files; or what must run first."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from coldframe.authoring.controls import Control, Parameter
 from coldframe.authoring.demo import Description
-from coldframe.cache import Cache, digest, file_digest
-from coldframe.config import FILE
-from coldframe.freeze.charts import ChartError, pictures
-from coldframe.freeze.downloads import complete, files_in
-from coldframe.freeze.encode import GridFiles, canonical, encode, grid_domains, price, rounded
-from coldframe.freeze.execute import Answer, Executor, Unfit, Workers
+from coldframe.cache import digest, file_digest
+from coldframe.freeze.answers import Answers, Pending, known_or_pending
+from coldframe.freeze.draw import DrawGrid, Weigh
+from coldframe.freeze.encode import GridFiles
 from coldframe.freeze.grid import points, size, spread
-from coldframe.freeze.pictures import from_json, to_json
+from coldframe.freeze.pictures import from_json
 from coldframe.freeze.plan import (
     Estimate,
     Wish,
@@ -27,11 +24,11 @@ from coldframe.freeze.plan import (
     understand,
     wished_axes,
 )
-from coldframe.freeze.points import Run, first_line, place_of
+from coldframe.freeze.points import Points, first_line, place_of
 from coldframe.freeze.widgets import missing_modules, with_versions
 from coldframe.freeze.worker import from_json as value_from_json
-from coldframe.model import Budget, DemoUse, Frame, FrozenDemo
-from coldframe.problems import Place, Problem, has_errors
+from coldframe.model import Answer, Axis, Budget, DemoUse, FrozenDemo, Job
+from coldframe.problems import Problem, has_errors
 
 SAMPLE = 5
 """Points that are run before the rest is promised."""
@@ -41,58 +38,78 @@ SAMPLE = 5
 class Freezer:
     """What freezing needs, and what is left of the page's budget.
 
-    Demos are described by the `pool`, their points run on the `executor`. `assets` are the files
-    below `content/`, with their digests. `frozen` has the page's uses so far: the same grid again
-    costs nothing.
+    `assets` are the files below `content/`, with their digests. `frozen` has the page's uses so
+    far: the same grid again costs nothing. `early`: show defaults before grids are recorded.
+    `blocked`: a demo above is not finished, so that what is left of the budget is not known.
     """
 
-    cache: Cache
-    pool: Workers
-    executor: Executor
+    answers: Answers
     budget: Budget
     left: Budget
-    say: Callable[[str], None]
     assets: Mapping[str, str]
+    early: bool = False
+    blocked: bool = False
     frozen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def after(self, done: "Done") -> "Freezer":
-        if done.key in self.frozen:
+        if done.jobs or done.waits:
+            return replace(self, blocked=True)
+        if not done.demo or done.key in self.frozen:
             return self
         left = Budget(
             max(0, self.left.points - done.points),
             self.left.seconds - done.seconds,
             max(0, self.left.bytes - done.size),
         )
-        return replace(self, left=left, frozen={**self.frozen, done.key: done.found})
+        return replace(self, left=left, frozen={**self.frozen, done.key: done.record})
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`demo` is None if its default point has no result. `cached` of its `points` were known.
+    """What is known of a use. It is finished if it has no `jobs` and does not wait.
 
+    `demo` is None if its default point has no result. Of its `points` `new` were computed now.
     `grids` are its grid's files by their digest, `files` its downloads with their sizes, `size` the
-    bytes of both.
-    `links` maps its parameters to the names by which the page's demos are linked.
-    `found` is its record in the cache, `key` the digest of all that it depends on but the budget.
+    bytes of both. `links` maps its parameters to the names by which the page's demos are linked.
+    `record` is what the cache has of it, `key` the digest of all that it depends on but the budget.
+    `recorded` points are known of those that are `planned` so far.
+    `waits`: it goes on when a demo above, or a loader, has finished.
     """
 
     demo: FrozenDemo | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    waits: bool = False
     key: str = ""
-    found: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    record: Mapping[str, Any] = field(default_factory=dict[str, Any])
     links: Mapping[str, str] = field(default_factory=dict[str, str])
     grids: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     files: Mapping[str, int] = field(default_factory=dict[str, int])
     size: int = 0
     line: str = ""
     points: int = 0
-    cached: int = 0
+    new: int = 0
     seconds: float = 0.0
+    planned: int = 0
+    recorded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """`points` are jobs in the order of the grid, `default` is that of the default point."""
+
+    axes: tuple[Axis, ...]
+    points: tuple[Job, ...]
+    default: Job
+    estimate: Estimate
 
 
 def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     """`needs` is the digest of the Python and the data that the demo consists of."""
-    described = _described(use, needs, freezer)
+    try:
+        described = _described(use, needs, freezer)
+    except Pending as pending:
+        return Done(undescribed(use), jobs=pending.jobs)
     if isinstance(described, Problem):
         return Done(None, (described,))
     wish, problems = understand(use, described)
@@ -103,73 +120,160 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
     return replace(done, problems=(*problems, *done.problems))
 
 
+def undescribed(use: DemoUse, waits: str = "") -> FrozenDemo:
+    """A demo of which no more is known than what its page says."""
+    return FrozenDemo(
+        use=use,
+        label=use.function.rpartition(":")[2],
+        doc="",
+        parameters=(),
+        shown=(),
+        default={},
+        pictures={},
+        grid="",
+        recorded=0,
+        tolerance=0.0,
+        described=False,
+        waits=waits,
+    )
+
+
 def _recorded(wish: Wish, needs: str, freezer: Freezer) -> Done:
     own = _key(wish, needs)
     if own in freezer.frozen:
-        return replace(_done(wish, own, freezer.frozen[own], freezer.assets), points=0)
-    # Seconds are not in it: they may stop a build, but they change no result.
-    key = digest(own, repr((freezer.left.points, freezer.left.bytes)))
-    known = freezer.cache.get("demo", key)
-    found = json.loads(known) if known else None
-    if found and complete(found["files"], freezer.cache):
-        return replace(_done(wish, own, found, freezer.assets), cached=found["points"])
-    run = Run(wish, needs, freezer.cache, freezer.executor, freezer.say)
+        again = _done(wish, own, freezer.frozen[own], freezer.assets)
+        return replace(again, points=0, planned=0, recorded=0)
+    run = Points(wish, needs, freezer.answers)
+    pending = Pending(())
+    if not freezer.blocked:
+        # Seconds are not in it: they may stop a build, but they change no result.
+        key = digest(own, repr((freezer.left.points, freezer.left.bytes)))
+        # Asked for first, since one record is read sooner than the points that it was made of.
+        known = freezer.answers.find(_grid_job(wish, key, None))
+        try:
+            if known is None:
+                plan = _planned(wish, run, freezer)
+                if not isinstance(plan, _Plan):
+                    return Done(None, tuple(plan))
+                known = _drawn(wish, key, plan, freezer.answers)
+        except Pending as met:
+            pending = met
+        else:
+            return _finished(wish, own, known, run, freezer)
+    return _unfinished(wish, own, run, pending, freezer)
+
+
+def _finished(wish: Wish, own: str, known: Answer, run: Points, freezer: Freezer) -> Done:
+    if "error" in known:
+        return Done(None, (_cannot_draw(wish, known, run),))
+    done = _done(wish, own, known, freezer.assets)
+    axes = [axis for axis in wished_axes(wish) if axis.name in known["axes"]]
+    every = (job.key for job in run.jobs(points(axes, _defaults(wish))))
+    return replace(done, new=freezer.answers.count_new(every))
+
+
+def _unfinished(wish: Wish, own: str, run: Points, pending: Pending, freezer: Freezer) -> Done:
+    """With the default's result, if that is wanted before the grid's and known."""
+    empty = replace(
+        undescribed(wish.use),
+        label=wish.label,
+        doc=wish.description.doc,
+        parameters=tuple(with_versions(p, freezer.assets) for p in wish.parameters),
+        shown=wish.shown,
+        tolerance=wish.description.tolerance,
+        yields=wish.description.yields,
+        described=True,
+    )
+    planned, jobs = pending.known + len(pending.jobs), pending.jobs
+    waiting = Done(
+        empty,
+        jobs=jobs,
+        waits=freezer.blocked,
+        links=wish.links,
+        planned=planned if pending.of_points else 0,
+        recorded=pending.known if pending.of_points else 0,
+    )
+    if not freezer.early and not freezer.blocked:
+        return waiting
+    default = run.jobs([_defaults(wish)], first=True)
     try:
-        fresh = _frozen(wish, run, freezer)
-    except Unfit as unfit:
-        return Done(None, (Problem(Place(FILE), unfit.what, unfit.mend),))
-    if isinstance(fresh, list):
-        return Done(None, tuple(fresh))
-    freezer.cache.put("demo", key, canonical(fresh))
-    done = _done(wish, own, fresh, freezer.assets)
-    return replace(done, cached=min(run.cached, fresh["points"]))
+        results = run.results(default)
+        if isinstance(results[0], Problem):
+            return Done(None, tuple(p for p in results if isinstance(p, Problem)))
+        if not freezer.early:
+            return waiting
+        alone = DrawGrid((), (default[0].key,), default[0].key, Estimate(0.0, 0.0))
+        known = known_or_pending(freezer.answers, [_grid_job(wish, digest(own, "early"), alone)])
+    except Pending as met:
+        return replace(waiting, jobs=(*met.jobs, *jobs))
+    (answer,) = known.values()
+    if "error" in answer:
+        return Done(None, (_cannot_draw(wish, answer, run),))
+    shown = _done(wish, own, answer, freezer.assets)
+    return replace(waiting, demo=shown.demo, grids=shown.grids, files=shown.files)
 
 
-def _frozen(wish: Wish, run: Run, freezer: Freezer) -> dict[str, Any] | list[Problem]:
-    """The record of the use: its grid, its default frame and pictures; or what is wrong."""
+def _planned(wish: Wish, run: Points, freezer: Freezer) -> _Plan | list[Problem]:
+    """Which points there are, all of them known; or what is wrong. Raises Pending."""
     left, budget = freezer.left, freezer.budget
     axes = wished_axes(wish)
     too_many = over_points(wish, axes, budget, left.points)
     if too_many:
         return [too_many]
     axes = fitting_axes(axes, left.points)
-    defaults = {parameter.name: parameter.default for parameter in wish.parameters}
+    defaults = _defaults(wish)
     every = list(points(axes, defaults))
-    sample = run.results([defaults, *(every[i] for i in spread(len(every), SAMPLE))])
-    if run.problems:
-        return run.problems
-    estimate = _estimate(sample)
-    problem = over_bytes(wish, axes, estimate, budget, left.bytes)
-    axes = fit_bytes(axes, estimate, left.bytes)
-    problem = problem or over_seconds(wish, axes, estimate, budget, left.seconds)
+    (default,) = run.jobs([defaults], first=True)
+    sample = (default, *run.jobs(every[i] for i in spread(len(every), SAMPLE)))
+    results = run.results(sample)
+    failed = [result for result in results if isinstance(result, Problem)]
+    if failed:
+        return failed
+    weighed = _weighed(wish, sample, freezer.answers)
+    if isinstance(weighed, Mapping):
+        return [_cannot_draw(wish, weighed, run)]
+    problem = over_bytes(wish, axes, weighed, budget, left.bytes)
+    axes = fit_bytes(axes, weighed, left.bytes)
+    problem = problem or over_seconds(wish, axes, weighed, budget, left.seconds)
     if problem:
         return [problem]
-    freezer.say(say_plan(wish, axes, estimate))
-    results = run.results(list(points(axes, defaults)), estimate.seconds)
-    if run.problems:
-        return run.problems
-    shown = [answer["frames"] for answer in results]
-    default: Frame = next(iter(sample[0]["frames"][-1:]), {})
-    try:
-        domains = grid_domains([*(f for s in shown for f in s), default])
-        default = rounded(default, domains)
-        drawn = pictures([default], domains)
-        grid = encode(axes, [*shown]) if axes else encode((), [sample[0]["frames"]])
-    except ChartError as error:
-        what = f"a chart of {wish.use.function} can't be drawn: {error}"
-        return [Problem(run.place, what, "Mend the chart's specification")]
-    return {
-        "grid": grid.index.decode(),
-        "shards": {name: part.decode() for name, part in grid.shards.items()},
-        "default": default,
-        "files": files_in([*(f for s in shown for f in s), default]),
-        "pictures": {name: to_json(picture) for name, picture in sorted(drawn.items())},
-        "frames": len(sample[0]["frames"]),
-        "points": size(axes),
-        "seconds": size(axes) * estimate.seconds,
-        "axes": [axis.name for axis in axes],
-        "estimate": asdict(estimate),
-    }
+    jobs = run.jobs(points(axes, defaults), seconds=weighed.seconds)
+    failed = [result for result in run.results(jobs) if isinstance(result, Problem)]
+    return failed or _Plan(axes, jobs, default, weighed)
+
+
+def _weighed(wish: Wish, sample: tuple[Job, ...], answers: Answers) -> Estimate | Answer:
+    """Or an answer with an error. Raises Pending."""
+    keys = tuple(job.key for job in sample)
+    key, use = digest("weigh", *keys), wish.use
+    group = f"{use.place.file}#{use.id} weigh"
+    job = Job("weigh", key, Weigh(keys), group, use.function, use.place.file)
+    answer = known_or_pending(answers, [job])[key]
+    return answer if "error" in answer else Estimate(**answer)
+
+
+def _drawn(wish: Wish, key: str, plan: _Plan, answers: Answers) -> Answer:
+    """Raises Pending."""
+    keys = tuple(job.key for job in plan.points)
+    job = _grid_job(wish, key, DrawGrid(plan.axes, keys, plan.default.key, plan.estimate))
+    return known_or_pending(answers, [job])[key]
+
+
+def _grid_job(wish: Wish, key: str, drawing: DrawGrid | None) -> Job:
+    use = wish.use
+    first = drawing is not None and not drawing.axes
+    group = f"{use.place.file}#{use.id} {'early' if first else 'grid'}"
+    return Job("grid", key, drawing, group, use.function, use.place.file, first)
+
+
+def _cannot_draw(wish: Wish, answer: Answer, run: Points) -> Problem:
+    error = answer["error"]
+    what = f"a chart of {wish.use.function} can't be drawn: {error['message']}"
+    return Problem(run.place, what, error["mend"])
+
+
+def _defaults(wish: Wish) -> dict[str, Any]:
+    return {parameter.name: parameter.default for parameter in wish.parameters}
 
 
 def _done(wish: Wish, key: str, found: Mapping[str, Any], assets: Mapping[str, str]) -> Done:
@@ -188,26 +292,28 @@ def _done(wish: Wish, key: str, found: Mapping[str, Any], assets: Mapping[str, s
         recorded=found["points"],
         tolerance=wish.description.tolerance,
         yields=wish.description.yields,
-        frames=found["frames"],
+        frames=found["frame_count"],
     )
     # Told anew, because the use may stand on another line now.
     axes = [axis for axis in wished_axes(wish) if axis.name in found["axes"]]
     return Done(
         demo,
-        (),
-        key,
-        found,
-        wish.links,
-        {name: grid.index, **shards},
-        found["files"],
-        grid.size + sum(found["files"].values()),
+        key=key,
+        record=found,
+        links=wish.links,
+        grids={name: grid.index, **shards},
+        files=found["files"],
+        size=grid.size + sum(found["files"].values()),
         line=say_plan(wish, axes, Estimate(**found["estimate"])),
-        points=found["points"],
+        points=size(axes),
+        planned=size(axes),
+        recorded=size(axes),
         seconds=found["seconds"],
     )
 
 
 def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Problem:
+    """Raises Pending."""
     if ":" not in use.function:
         return Problem(
             use.place,
@@ -215,12 +321,10 @@ def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Prob
             "Write package.module:function, as in `:::{demo} waves:wave`",
         )
     key = digest(needs, use.function)
-    known = freezer.cache.get("describe", key)
-    answer = (
-        json.loads(known)
-        if known
-        else freezer.pool.run({"do": "describe", "function": use.function})
-    )
+    task = {"do": "describe", "function": use.function}
+    group = f"{use.place.file}#{use.id} describe"
+    job = Job("describe", key, task, group, use.function, use.place.file, first=True)
+    answer = known_or_pending(freezer.answers, [job])[key]
     if "error" in answer:
         error = answer["error"]
         place = place_of(error, use.place)
@@ -228,8 +332,6 @@ def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Prob
         if use.function not in what:
             what = f"{use.function}: {what}"
         return Problem(place, what, error.get("mend") or "Mend the code")
-    if not known:
-        freezer.cache.put("describe", key, canonical(answer))
     row = answer["description"]
     return Description(**{**row, "parameters": tuple(map(_parameter, row["parameters"]))})
 
@@ -237,15 +339,6 @@ def _described(use: DemoUse, needs: str, freezer: Freezer) -> Description | Prob
 def _parameter(row: Mapping[str, Any]) -> Parameter:
     control = Control(**{**row["control"], "choices": tuple(row["control"]["choices"])})
     return Parameter(row["name"], row["kind"], control, value_from_json(row["default"]))
-
-
-def _estimate(sample: Sequence[Answer]) -> Estimate:
-    """A chart's frame counts as its rounded columns; what frames share is stored once, and so is a
-    file that points share."""
-    seconds = sum(answer["seconds"] for answer in sample) / len(sample)
-    prices = [price(answer["frames"]) for answer in sample]
-    files = files_in(frame for answer in sample for frame in answer["frames"])
-    return Estimate(seconds, (sum(prices) + sum(files.values())) / len(prices))
 
 
 def _key(wish: Wish, needs: str) -> str:

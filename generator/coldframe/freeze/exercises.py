@@ -1,33 +1,28 @@
 """An exercise's checks, tried at build: the solution passes them, the starting code does not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from coldframe.authoring.cells import CellCode
 from coldframe.authoring.checks import CHECKS
-from coldframe.model import Cell, Exercise
+from coldframe.model import Answer, Cell, Exercise
 from coldframe.problems import Place, Problem
-
-type Run = Callable[[CellCode], Mapping[str, Any]]
-"""The worker's answer for a cell, after the cells above it."""
 
 
 def exercise_problem(
-    cell: Cell, exercise: Exercise, report: Mapping[str, Any], run: Run
+    cell: Cell, exercise: Exercise, report: Mapping[str, Any], solved: Answer | None
 ) -> Problem | None:
-    """`report` is that of the starting code."""
-    checks, solution = exercise.checks, exercise.solution
+    """`report` is that of the starting code, `solved` the answer of the solution."""
+    solution = exercise.solution
     if not report["failed"]:
         what = "the exercise's code passes all of its checks before anyone has changed it"
         return Problem(cell.place, what, "Leave something to do, or check more")
-    if solution is None:
+    if solution is None or solved is None:
         return None
-    answer = run(CellCode(solution.code, checks=checks.code))
-    if "error" in answer:
-        what = f"the solution raises {answer['error']['message']}"
-        lines = [line["line"] for line in answer["error"]["lines"] if line["file"] == name(cell)]
-        return Problem(solution.line(lines[-1] if lines else 1), what, answer["error"]["mend"])
-    failed = answer["frames"][-1][CHECKS]["failed"]
+    if "error" in solved:
+        what = f"the solution raises {solved['error']['message']}"
+        lines = [line["line"] for line in solved["error"]["lines"] if line["file"] == name(cell)]
+        return Problem(solution.line(lines[-1] if lines else 1), what, solved["error"]["mend"])
+    failed = solved["frames"][-1][CHECKS]["failed"]
     return _failed(exercise, failed[0]) if failed else None
 
 

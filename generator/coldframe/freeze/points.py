@@ -1,111 +1,102 @@
-"""Points of one use of a demo → their answers, from the cache or a worker, and what goes wrong."""
+"""Points of one use of a demo → their answers, and what goes wrong."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from coldframe.authoring.controls import Value
-from coldframe.cache import Cache, digest
-from coldframe.freeze.downloads import complete, files_in, kept
+from coldframe.cache import digest
+from coldframe.config import FILE
+from coldframe.freeze.answers import Answers, known_or_pending
 from coldframe.freeze.encode import canonical
-from coldframe.freeze.execute import Answer, Executor, Task, Unfit
 from coldframe.freeze.plan import Wish
 from coldframe.freeze.worker import to_json as value_to_json
+from coldframe.model import Answer, Job
 from coldframe.problems import Place, Problem
 
 
-class Run:
-    """Runs points of one use, those that the cache lacks, and gathers what goes wrong."""
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points of one use. `needs` is the digest of the Python and the data that it consists of."""
 
-    def __init__(
-        self, wish: Wish, needs: str, cache: Cache, executor: Executor, say: Callable[[str], None]
-    ) -> None:
-        self._wish, self._needs = wish, needs
-        self._cache, self._executor, self._say = cache, executor, say
-        self._known: dict[str, Answer] = {}
-        self.problems: list[Problem] = []
-        self.cached = 0
-        file = PurePosixPath("content", wish.description.file)
-        self.place = Place(file, wish.description.line)
+    wish: Wish
+    needs: str
+    answers: Answers
 
-    def results(self, wanted: Sequence[Mapping[str, Value]], seconds: float = 0.0) -> list[Answer]:
-        """Their answers in order; `problems` has one for each distinct error.
+    @property
+    def place(self) -> Place:
+        description = self.wish.description
+        return Place(PurePosixPath("content", description.file), description.line)
 
-        `seconds` is what a point is thought to take. Raises Unfit.
-        """
-        keys = [self._key(values) for values in wanted]
-        self._recall([key for key in dict.fromkeys(keys) if key not in self._known], seconds)
-        missing = {
-            key: values for key, values in zip(keys, wanted, strict=True) if key not in self._known
-        }
-        self._compute(missing)
-        return [self._known[key] for key in keys]
+    def jobs(
+        self, points: Iterable[Mapping[str, Value]], first: bool = False, seconds: float = 0.0
+    ) -> tuple[Job, ...]:
+        """`seconds` is what a point is thought to take."""
+        use = self.wish.use
+        file = use.place.file
+        group = f"{file}#{use.id} {'default' if first else 'points'}"
+        return tuple(
+            Job(
+                "point", self._key(values), self._task(values), group, use.function, file, first,
+                seconds,
+            )
+            for values in points
+        )  # fmt: skip
 
-    def _recall(self, keys: Sequence[str], seconds: float) -> None:
-        for key, content in self._cache.get_all("point", keys, seconds * len(keys)).items():
-            answer = json.loads(content)
-            if complete(files_in(answer["frames"]), self._cache):
-                self._known[key] = answer
-                self.cached += 1
+    def results(self, jobs: Sequence[Job]) -> list[Answer] | list[Problem]:
+        """Their answers in order, or a problem for each distinct error. Raises Pending."""
+        found = known_or_pending(self.answers, jobs)
+        failed = [
+            (job.task["values"], found[job.key]["error"])
+            for job in jobs
+            if "error" in found[job.key]
+        ]
+        unfit = [Problem(Place(FILE), e["message"], e["mend"]) for _, e in failed if "unfit" in e]
+        if failed:
+            return unfit[:1] or self._problems(failed, len(found))
+        return [found[job.key] for job in jobs]
 
-    def _compute(self, missing: Mapping[str, Mapping[str, Value]]) -> None:
-        """Each is kept as it comes, also those that end when the executor has failed others."""
-        submitted = self._executor.submit_all([self._task(v) for v in missing.values()])
-        futures = dict(zip(submitted, missing, strict=True))
-        function = self._wish.use.function
-        unfit: Unfit | None = None
-        for count, future in enumerate(as_completed(futures), 1):
-            key = futures[future]
-            try:
-                answer = future.result()
-            except Unfit as met:
-                unfit = met
-                continue
-            if "error" not in answer:
-                answer = {**answer, "frames": kept(answer["frames"], self._cache)}
-                self._cache.put("point", key, canonical(answer))
-            self._known[key] = answer
-            self._say(f"{function}: point {count} of {len(futures)}")
-        if unfit:
-            raise unfit
-        # In the order of the points, not of their ends: what is told must not depend on chance.
-        failed = [(values, self._known[key]) for key, values in missing.items()]
-        self.problems += self._told((v, a["error"]) for v, a in failed if "error" in a)
-
-    def _told(self, failed: Iterable[tuple[Mapping[str, Value], Any]]) -> list[Problem]:
-        groups: dict[tuple[Place, str, str], list[Mapping[str, Value]]] = {}
+    def _problems(
+        self, failed: Iterable[tuple[Mapping[str, Any], Any]], tried: int
+    ) -> list[Problem]:
+        groups: dict[tuple[Place, str, str], list[Mapping[str, Any]]] = {}
         for values, error in failed:
             key = (place_of(error, self.place), error["message"], error.get("mend", ""))
-            groups.setdefault(key, []).append(values)
+            at = groups.setdefault(key, [])
+            if values not in at:
+                at.append(values)
         return [
             Problem(
                 place,
-                f"{self._wish.use.function} fails: {first_line(what)} ({self._where(points)})",
+                f"{self.wish.use.function} fails: {first_line(what)} ({_where(points, tried)})",
                 mend or "Mend the code",
             )
             for (place, what, mend), points in groups.items()
         ]
 
-    def _where(self, failed: Sequence[Mapping[str, Value]]) -> str:
-        """The first of them, and how many: a sample that fails leaves the other points untried."""
-        at = ", ".join(f"{name}={value!r}"[:60] for name, value in failed[0].items())
-        tried = len(self._known)
-        share = f"; {len(failed)} of {tried} points tried" if tried > 1 else ""
-        return f"at {at or 'its only point'}{share}"
-
-    def _task(self, values: Mapping[str, Value]) -> Task:
+    def _task(self, values: Mapping[str, Value]) -> Mapping[str, Any]:
         return {
             "do": "point",
-            "function": self._wish.use.function,
+            "function": self.wish.use.function,
             "values": {name: value_to_json(value) for name, value in values.items()},
-            "all": self._wish.frames == "all",
+            "all": self.wish.frames == "all",
         }
 
     def _key(self, values: Mapping[str, Value]) -> str:
         plain = [[name, value_to_json(value)] for name, value in sorted(values.items())]
-        return digest(self._needs, self._wish.use.function, self._wish.frames, canonical(plain))
+        return digest(self.needs, self.wish.use.function, self.wish.frames, canonical(plain))
+
+
+def _where(failed: Sequence[Mapping[str, Any]], tried: int) -> str:
+    """The first of them, and how many: a sample that fails leaves the other points untried."""
+    values = {
+        name: bytes.fromhex(value["hex"]) if isinstance(value, dict) and "hex" in value else value
+        for name, value in failed[0].items()
+    }
+    at = ", ".join(f"{name}={value!r}"[:60] for name, value in values.items())
+    share = f"; {len(failed)} of {tried} points tried" if tried > 1 else ""
+    return f"at {at or 'its only point'}{share}"
 
 
 def place_of(error: Mapping[str, Any], otherwise: Place) -> Place:

@@ -7,29 +7,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from coldframe.freeze.worker import NO_MEMORY
-from coldframe.model import Limits
-
-type Task = Mapping[str, Any]
-type Answer = Mapping[str, Any]
+from coldframe.freeze.worker import NO_MEMORY, READY
+from coldframe.model import Answer, Limits, Task
 
 SECRETS = ("COLDFRAME_CACHE_KEY",)
 """What of the environment is not for authors' code."""
+
+
+START_TIMEOUT_S = 120.0
 
 
 class Process:
     """Runs tasks (see `freeze.worker`) one after the other; the process starts with the first.
 
     A task that takes more than the limits is ended with its process; the next one gets a fresh
-    process. So every task has an answer, be it `{"error": …}`.
+    process. So every task has an answer, be it `{"error": …}`. In the `background` it gives way to
+    what an author waits for.
     """
 
-    def __init__(self, content: Path, limits: Limits) -> None:
-        self._content, self._limits = content, limits
+    def __init__(self, content: Path, limits: Limits, background: bool = False) -> None:
+        self._content, self._limits, self._background = content, limits, background
         self._running: _Running | None = None
         self.over = False
         """Whether it was ended from outside, and runs nothing more."""
@@ -40,7 +39,7 @@ class Process:
         if self.over:
             return _stopped()
         if self._running is None:
-            self._running = _Running(self._content)
+            self._running = _Running(self._content, self._background)
             self.ids.append(self._running.id)
             if self.over:
                 self._running.end()
@@ -68,7 +67,7 @@ class _Ended(Exception):
 
 
 class _Running:
-    def __init__(self, content: Path) -> None:
+    def __init__(self, content: Path, background: bool) -> None:
         kept = {name: text for name, text in os.environ.items() if name not in SECRETS}
         # Without bytecode of their own in content/, and with one order of sets everywhere.
         environment = kept | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -81,6 +80,9 @@ class _Running:
             env=environment,
         )
         self._rest = b""
+        self._ready = False
+        if background:
+            give_way(self._process.pid)
 
     @property
     def id(self) -> int:
@@ -89,6 +91,8 @@ class _Running:
     def ask(self, task: Task, limits: Limits) -> Answer:
         assert self._process.stdin
         try:
+            if not self._ready:
+                self._ready = self._line(Limits(START_TIMEOUT_S, 0)) == READY.strip()
             self._process.stdin.write(json.dumps(task).encode() + b"\n")
             self._process.stdin.flush()
             answer: Answer = json.loads(self._line(limits))
@@ -132,6 +136,12 @@ class _Running:
                     raise _too_big(limits.memory)
         line, _, self._rest = b"".join(parts).partition(b"\n")
         return line
+
+
+def give_way(process: int) -> None:
+    """Let the scheduler prefer others to this process (0: the calling one)."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, process, 10)
 
 
 LOOK = 0.05 if sys.platform == "linux" else 0.5

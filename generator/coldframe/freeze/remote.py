@@ -15,8 +15,8 @@ from pathlib import Path
 from threading import Lock, Timer
 
 from coldframe.freeze.cargo import Cargo, Surroundings, difference, here, unpack
-from coldframe.freeze.process import Process, Task
-from coldframe.model import Limits
+from coldframe.freeze.process import Process
+from coldframe.model import Limits, Task
 
 IDLE = 60.0
 """Seconds after which processes without work end: a build that was killed says no farewell."""

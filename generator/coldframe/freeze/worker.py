@@ -26,6 +26,7 @@ from coldframe.authoring.values import ValueProblem
 
 type Answer = dict[str, Any]
 
+READY = b"ready\n"
 NO_MEMORY = 97
 """The exit code of a process that found no more memory: what it still holds can't be trusted."""
 
@@ -40,6 +41,9 @@ def main(content: str) -> None:
     sys.path.insert(0, content)
     tasks = SimpleQueue[bytes]()
     Thread(target=_receive, args=(requests, tasks), daemon=True).start()
+    # What comes until here takes as long as the machine is busy: no author's limit counts it.
+    replies.write(READY)
+    replies.flush()
     while True:
         replies.write(answer(json.loads(tasks.get()), content) + b"\n")
         replies.flush()

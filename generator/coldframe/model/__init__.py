@@ -31,15 +31,20 @@ from coldframe.model.frozen import (
     Frozen,
     FrozenCell,
     FrozenDemo,
+    FrozenPage,
     Package,
+    PageNeeds,
     PagePython,
     Point,
+    Prepared,
     Result,
     SiteImage,
 )
+from coldframe.model.recording import Answer, Job, JobKind, Progress, Task
 from coldframe.model.site import Budget, Limits, NavItem, Page, Scale, Section, Site
 
 __all__ = [
+    "Answer",
     "Apart",
     "Artifact",
     "Axis",
@@ -57,7 +62,10 @@ __all__ = [
     "Frozen",
     "FrozenCell",
     "FrozenDemo",
+    "FrozenPage",
     "Heading",
+    "Job",
+    "JobKind",
     "Limits",
     "Link",
     "Loaded",
@@ -65,9 +73,12 @@ __all__ = [
     "Option",
     "Package",
     "Page",
+    "PageNeeds",
     "PagePython",
     "Piece",
     "Point",
+    "Prepared",
+    "Progress",
     "Result",
     "Scale",
     "Section",
@@ -76,5 +87,6 @@ __all__ = [
     "Slot",
     "Source",
     "SourceKind",
+    "Task",
     "ValueUse",
 ]

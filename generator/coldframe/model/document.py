@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
+from coldframe.model.recording import Job
 from coldframe.problems import Place, Problem
 
 type SourceKind = Literal["page", "module", "loader", "asset", "static"]
@@ -25,12 +26,17 @@ class Loaded:
     """What loaders made.
 
     `outputs` map a content-relative path to the file with its bytes; `sources` are the same files
-    as assets, by the path that they would have in the site's folder.
+    as assets, by the path that they would have in the site's folder. `pending` maps those that are
+    not made yet to the path of their loader; they are among `sources` with an empty digest. `jobs`
+    are the loaders that can run now; `keys` has, by output, a digest of what it depends on.
     """
 
     outputs: Mapping[PurePosixPath, Path]
     sources: Mapping[PurePosixPath, Source]
     problems: tuple[Problem, ...]
+    pending: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
+    jobs: tuple[Job, ...] = ()
+    keys: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from coldframe.authoring.controls import Parameter, Value
-from coldframe.model.document import Cell, DemoUse, Source
+from coldframe.model.document import Cell, DemoUse, Document, Source
+from coldframe.model.recording import Job
 from coldframe.problems import Problem
 
 type Point = tuple[tuple[str, Value], ...]
@@ -42,6 +43,10 @@ class FrozenDemo:
     the function is a generator; `frames` counts those recorded at the default point.
     `links` maps a parameter to the key in the address that it shares with other demos' of the
     page; `apart` has by the index of a block of controls those that stand there.
+
+    A preview shows a demo before all of it is recorded: with `recorded` 0 there is no default
+    result and no grid yet; if it is not `described` its parameters are unknown, too. `waits` names
+    the loader whose output it needs, while that is being made.
     """
 
     use: DemoUse
@@ -58,6 +63,8 @@ class FrozenDemo:
     frames: int = 1
     links: Mapping[str, str] = field(default_factory=dict[str, str])
     apart: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
+    described: bool = True
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +83,13 @@ class ChartPicture:
 
 @dataclass(frozen=True, slots=True)
 class FrozenCell:
+    """`recorded` is false, and there are no frames, until the cell has run; see `FrozenDemo`."""
+
     cell: Cell
     frames: tuple[Frame, ...]
     pictures: Mapping[str, ChartPicture]
+    recorded: bool = True
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,19 @@ class Package:
     file: Path
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The site's packages by canonical name, each after what it needs; `lines` are for the author.
+
+    `pending`: they are being prepared.
+    """
+
+    packages: Mapping[str, Package] = field(default_factory=dict[str, Package])
+    problems: tuple[Problem, ...] = ()
+    lines: tuple[str, ...] = ()
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +167,44 @@ class SiteImage:
 
 
 @dataclass(frozen=True, slots=True)
+class PageNeeds:
+    """A page's Python, a digest of all that its results depend on, and what can't work live.
+
+    `waits` names the loader whose output it needs, while that is being made.
+    """
+
+    python: PagePython
+    digest: str
+    problems: tuple[Problem, ...]
+    waits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPage:
+    """What is recorded of one page; `key` is a digest of what that depends on.
+
+    `grids` maps a digest to the bytes of a grid's file, `downloads` names its files. Of its
+    `points` `new` were computed by this session. `jobs` must run before more is known; `recorded`
+    points are known of those that are `planned` so far.
+    """
+
+    document: Document
+    needs: PageNeeds
+    key: str
+    demos: Mapping[str, FrozenDemo] = field(default_factory=dict[str, FrozenDemo])
+    cells: tuple[FrozenCell, ...] = ()
+    grids: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    downloads: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    lines: tuple[str, ...] = ()
+    points: int = 0
+    new: int = 0
+    jobs: tuple[Job, ...] = ()
+    planned: int = 0
+    recorded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Frozen:
     """Every demo and cell, by the page's source path and the id of the use or index of the cell.
 
@@ -160,3 +222,12 @@ class Frozen:
     points: int
     points_from_cache: int
     downloads: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    pages: Mapping[PurePosixPath, FrozenPage] = field(
+        default_factory=dict[PurePosixPath, FrozenPage]
+    )
+    basis: str = ""
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """What must run before all is recorded, in the order of the pages."""
+        return tuple(job for page in self.pages.values() for job in page.jobs)

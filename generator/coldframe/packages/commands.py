@@ -10,12 +10,12 @@ from packaging.utils import canonicalize_name
 
 from coldframe.cache import Cache
 from coldframe.config import FILE, Config, read_config
-from coldframe.model import Package
+from coldframe.model import Package, Prepared
 from coldframe.packages.distribution import own_distribution
 from coldframe.packages.lock import FILE as LOCK
 from coldframe.packages.lock import BadLock, Lock, read_lock
 from coldframe.packages.pages import install_command, installed, used
-from coldframe.packages.prepare import Prepared, Wanted, make_lock, prepare, read_wanted
+from coldframe.packages.prepare import Wanted, make_lock, prepare, read_wanted
 from coldframe.problems import Problem
 from coldframe.sources.discover import discover
 from coldframe.sources.imports import site_modules

@@ -5,6 +5,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from coldframe.cache import digest
+from coldframe.config import Config
 from coldframe.packages.folders import folder_digest
 from coldframe.packages.lock import FILE
 
@@ -18,6 +20,12 @@ def packages_inputs(root: Path, packages: Sequence[str]) -> list[str]:
         return []
     folders = [root / name for name in packages if name.startswith(".")]
     return [lock, *map(folder_digest, folders), *map(_version, names)]
+
+
+def packages_key(root: Path, config: Config) -> str:
+    """A digest of all that `prepare` depends on."""
+    named = repr((config.packages, config.pyodide_files))
+    return digest(named, *packages_inputs(root, config.packages))
 
 
 def _version(name: str) -> str:

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -14,7 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from coldframe.cache import Cache
 from coldframe.config import FILE as CONFIG
 from coldframe.config import Config
-from coldframe.model import Package
+from coldframe.model import Package, Prepared
 from coldframe.packages import pip
 from coldframe.packages.compile import Compiler, archived, compiler
 from coldframe.packages.distribution import Distribution, own_distribution
@@ -45,15 +45,6 @@ class Wanted:
     requirements: tuple[Requirement, ...] = ()
     folders: tuple[Built, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """By canonical name, each after what it needs. `lines` are for the author."""
-
-    packages: dict[str, Package] = field(default_factory=dict[str, Package])
-    problems: tuple[Problem, ...] = ()
-    lines: tuple[str, ...] = ()
 
 
 def prepare(root: Path, config: Config, cache: Cache, say: Say) -> Prepared:

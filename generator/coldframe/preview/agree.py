@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,15 @@ from starlette.types import ASGIApp
 
 from coldframe.authoring.demo import Value
 from coldframe.config import read_config
-from coldframe.freeze.execute import Workers
+from coldframe.freeze.process import Process
 from coldframe.freeze.worker import to_json
-from coldframe.model import Built, FrozenDemo, Limits
+from coldframe.model import Answer, Built, FrozenDemo, Limits, Task
 from coldframe.preview.sample import as_sent, difference, sample_points, sealed
 from coldframe.preview.serve import bind, build_once, runtime_artifacts
 from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import Problem
+
+type Ask = Callable[[Task], Future[Answer]]
 
 LONGEST = 600.0
 """Seconds that one point may take on either side."""
@@ -74,7 +77,7 @@ def agree(
     with (
         served(built, root) as url,
         browser_page() as page,
-        Workers(root / "content", 0, Limits(LONGEST)) as pool,
+        here(root) as ask,
     ):
         for (path, _), demo in sorted(built.demos.items(), key=lambda item: str(item[0])):
             key = (demo.use.function, repr(demo.parameters))
@@ -83,7 +86,7 @@ def agree(
             seen.add(key)
             page.goto(url + built.urls[path].lstrip("/"))
             chosen = sample_points(demo.parameters, points, seed)
-            found = _compare(demo, chosen, page, pool, say)
+            found = _compare(demo, chosen, page, ask, say)
             problems += found
             lines.append(
                 f"{demo.use.function}: {len(chosen)} points, "
@@ -96,7 +99,7 @@ def _compare(
     demo: FrozenDemo,
     chosen: tuple[dict[str, Value], ...],
     page: Any,
-    pool: Workers,
+    ask: Ask,
     say: Callable[[str], None],
 ) -> list[Problem]:
     """At most one problem: the first point at which the two sides differ."""
@@ -110,10 +113,10 @@ def _compare(
         }
         for values in chosen
     ]
-    here = pool.submit_all(tasks)
+    answers = [ask(task) for task in tasks]
     source = page.locator('script[src$="/index.js"]').get_attribute("src")
     runtime = source.removesuffix("index.js")
-    for count, (values, answer) in enumerate(zip(chosen, here, strict=True), 1):
+    for count, (values, answer) in enumerate(zip(chosen, answers, strict=True), 1):
         say(f"{function}: point {count} of {len(chosen)} in the browser")
         at = ", ".join(f"{name}={value!r}"[:60] for name, value in values.items())
         expected = answer.result()
@@ -144,6 +147,18 @@ def _apart(expected: Mapping[str, Any], there: Any, tolerance: float) -> str:
 
 def _first(message: str) -> str:
     return message.strip().partition("\n")[0]
+
+
+@contextmanager
+def here(root: Path) -> Iterator[Ask]:
+    """Runs points in a process of this machine, one after the other, until the block ends."""
+    process = Process(root / "content", Limits(LONGEST))
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield lambda task: thread.submit(process.run, task)
+        finally:
+            process.end()
+            thread.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -15,10 +15,12 @@ from coldframe.model import (
     Artifact,
     ByteCode,
     Frozen,
+    FrozenCell,
     FrozenDemo,
     Link,
     Package,
     Page,
+    PageNeeds,
     PagePython,
     Site,
     SiteImage,
@@ -47,9 +49,29 @@ SPARE = 8
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page's own file and those of its demos, with all that they were made of."""
+
+    page: Page
+    around: str
+    demos: tuple[FrozenDemo, ...]
+    cells: tuple[FrozenCell | None, ...]
+    script: PageScript | None
+    artifacts: tuple[Artifact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
+    """`pages` and `around`, by URL, are for the next time; `theme` is a digest of what all pages
+    share."""
+
     artifacts: Mapping[PurePosixPath, Artifact]
     problems: tuple[Problem, ...]
+    site: Site
+    theme: str
+    pages: Mapping[str, RenderedPage]
+    around: Mapping[str, str]
+    scripts: Mapping[PurePosixPath, tuple[PageNeeds, PageScript]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +89,9 @@ def render_site(
     root: Path,
     config: Config,
     cache: Cache,
+    before: Rendered | None = None,
 ) -> Rendered:
+    """`before` is what this step returned last: pages whose inputs are the same come from it."""
     overrides = root / "templates"
     style = style_sheet(overrides)
     sheet = Artifact(OWN / f"style-{file_digest(style)}.css", file_digest(style), style, True)
@@ -76,8 +100,12 @@ def render_site(
         digest(code_digest(), templates_digest(overrides), repr(asdict(config)), str(sheet.path)),
     )
     own = image_files(image, config.base) if image else None
+    last = before if before and before.theme == theme.digest else None
+    known = last.scripts if last and not bytecode and not image else {}
     scripts = {
-        path: _script_files(
+        path: known[path][1]
+        if path in known and known[path][0] == frozen.pages[path].needs
+        else _script_files(
             python, bytecode, own, bool(image and path in image.pages), root, config.base
         )
         for path, python in frozen.python.items()
@@ -89,15 +117,30 @@ def render_site(
         artifacts += core().artifacts
     elif config.offline is True:
         artifacts += core().runtime_artifacts
-    pages, problems = _pages(site, frozen, scripts, theme, config, cache)
-    artifacts += pages
+    around = _around(site, last)
+    pages, problems = _pages(site, frozen, scripts, theme, config, cache, around, last)
+    artifacts += [artifact for page in pages.values() for artifact in page.artifacts]
     try:
         artifacts += _extra_pages(site, theme, config)
     except TemplateProblem as error:
         problems += (error.problem,)
     made = {artifact.path: artifact for artifact in artifacts}
     problems += offline_problems(site, config.offline)
-    return Rendered({**made, **offline_files(made, config.offline)}, problems)
+    return Rendered(
+        {**made, **offline_files(made, config.offline)},
+        problems,
+        site,
+        theme.digest,
+        pages,
+        around,
+        {path: (frozen.pages[path].needs, script) for path, script in scripts.items()},
+    )
+
+
+def _around(site: Site, last: Rendered | None) -> Mapping[str, str]:
+    # A site of which only text is new keeps these very objects.
+    same = last and last.site.navigation is site.navigation and last.site.next is site.next
+    return last.around if last and same else navigation_digests(site)
 
 
 def _pages(
@@ -107,14 +150,24 @@ def _pages(
     theme: _Theme,
     config: Config,
     cache: Cache,
-) -> tuple[list[Artifact], tuple[Problem, ...]]:
+    around: Mapping[str, str],
+    last: Rendered | None,
+) -> tuple[dict[str, RenderedPage], tuple[Problem, ...]]:
     """Every page, and the demos of each on pages of their own."""
-    around = navigation_digests(site)
     # One walk: to ask for each of a thousand files costs ten times as much.
-    shelf = _Shelf(cache, cache.keys("page"))
+    shelf = _Shelf(cache, frozenset() if last else cache.keys("page"), bool(last))
+    pages: dict[str, RenderedPage] = {}
     for url, page in site.pages.items():
-        script = scripts.get(page.document.source.path)
+        path = page.document.source.path
+        script = scripts.get(path)
         demos = _demos(page, frozen)
+        cells = tuple(frozen.cells.get((path, cell.index)) for cell in page.document.cells)
+        made_of = (page, around[url], tuple(demos.values()), cells, script)
+        known = last.pages.get(url) if last else None
+        if known and _is_same(known, *made_of):
+            pages[url] = known
+            continue
+        start = len(shelf.artifacts)
         digests = {id: digest(repr(demo)) for id, demo in demos.items()}
         key = _page_key(page, around[url], digests, frozen, script, theme)
         shelf.take(page.output, key, partial(_page, page, site, frozen, script, theme, config))
@@ -123,8 +176,30 @@ def _pages(
             if site.embeds.get(alone) is page:
                 make = partial(_embed, page, demo, script, theme, config)
                 shelf.take(output(alone), _embed_key(page, demo, digests[id], script, theme), make)
+        pages[url] = RenderedPage(*made_of, tuple(shelf.artifacts[start:]))
     shelf.prune()
-    return shelf.artifacts, tuple(dict.fromkeys(shelf.problems))
+    return pages, tuple(dict.fromkeys(shelf.problems))
+
+
+def _is_same(
+    known: RenderedPage,
+    page: Page,
+    around: str,
+    demos: tuple[FrozenDemo, ...],
+    cells: tuple[FrozenCell | None, ...],
+    script: PageScript | None,
+) -> bool:
+    """By identity where values are large: they are kept as they are while nothing changes."""
+    old = known.page
+    return (
+        bool(known.artifacts)
+        and (old is page or (old.document is page.document and old == page))
+        and known.around == around
+        and known.script is script
+        and len(known.demos) == len(demos)
+        and all(one is other for one, other in zip(known.demos, demos, strict=True))
+        and all(one is other for one, other in zip(known.cells, cells, strict=True))
+    )
 
 
 @dataclass(slots=True)
@@ -133,13 +208,15 @@ class _Shelf:
 
     cache: Cache
     known: Set[str]
+    alone: bool
+    """Whether it is asked for few pages, so that `known` does not have them."""
     artifacts: list[Artifact] = field(default_factory=list[Artifact])
     problems: list[Problem] = field(default_factory=list[Problem])
     used: list[str] = field(default_factory=list[str])
 
     def take(self, path: PurePosixPath, key: str, make: Callable[[], str]) -> None:
         self.used.append(key)
-        if key in self.known:
+        if key in self.known or (self.alone and self.cache.path("page", key)):
             self.artifacts.append(Artifact(path, key, self.cache.file("page", key)))
             return
         try:
@@ -151,7 +228,7 @@ class _Shelf:
         self.artifacts.append(Artifact(path, key, content))
 
     def prune(self) -> None:
-        if len(self.known) > SPARE * len(self.used):
+        if not self.alone and len(self.known) > SPARE * len(self.used):
             self.cache.prune("page", self.used)
 
 
@@ -266,6 +343,9 @@ def _extra_pages(site: Site, theme: _Theme, config: Config) -> Iterator[Artifact
 
 def _assets(site: Site, loaded: Mapping[PurePosixPath, Path], root: Path) -> Iterator[Artifact]:
     for path, source in site.assets.items():
+        if not source.digest:
+            # A loader's, that is being made.
+            continue
         below = PurePosixPath(*source.path.parts[1:])
         yield Artifact(path, source.digest, loaded.get(below, root / source.path))
 

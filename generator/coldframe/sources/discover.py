@@ -1,7 +1,8 @@
 """Walk the site's folders: paths, kinds, digests. Reads only files that changed since last time."""
 
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -44,7 +45,11 @@ def discover(root: Path, stamps: Mapping[str, Stamp], settled: int = 0) -> Disco
                     )
                 )
                 continue
-            stamp = _stamp(entry, stamps.get(relative), settled)
+            try:
+                stamp = _stamp(entry, stamps.get(relative), settled)
+            except FileNotFoundError:
+                # Between the walk and the reading it went away.
+                continue
             path = PurePosixPath(relative)
             seen[relative] = stamp
             sources[path] = Source(path, _kind(path), stamp[2], stamp[1])
@@ -57,6 +62,24 @@ def discover(root: Path, stamps: Mapping[str, Stamp], settled: int = 0) -> Disco
             )
         )
     return Discovered(sources, seen, tuple(problems))
+
+
+def rediscover(before: Discovered, root: Path, changed: Collection[Path]) -> Discovered | None:
+    """The sources after these files, and no others, got new content; None if more has changed."""
+    sources, stamps = dict(before.sources), dict(before.stamps)
+    for file in changed:
+        path = PurePosixPath(file.relative_to(root).as_posix())
+        try:
+            status = file.lstat()
+            content = file.read_bytes() if stat.S_ISREG(status.st_mode) else None
+        except OSError:
+            return None
+        if content is None or path not in sources:
+            return None
+        stamp = (status.st_mtime_ns, len(content), file_digest(content))
+        stamps[str(path)] = stamp
+        sources[path] = Source(path, sources[path].kind, stamp[2], stamp[1])
+    return Discovered(sources, stamps, before.problems)
 
 
 def _walk(folder: Path, relative: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -105,6 +106,7 @@ def closure(names: Iterable[str], modules: SiteModules) -> Closure:
     )
 
 
+@lru_cache(maxsize=4096)
 def read_imports(code: str, package: str = "") -> Imports:
     """What `code`, in the package `package`, imports and opens. Raises SyntaxError."""
     modules: set[tuple[str, int]] = set()
@@ -166,6 +168,9 @@ def _cached(source: Source, root: Path, package: str, cache: Cache) -> Imports:
         return Imports(tuple(map(_pair, modules)), tuple(data), tuple(map(_pair, optional)))
     try:
         found = read_imports((root / source.path).read_text(encoding="utf-8"), package)
+    except FileNotFoundError:
+        # It went away since the folder was walked; the next walk will not find it.
+        return Imports((), ())
     except (SyntaxError, ValueError):
         found = Imports((), ())
     written = json.dumps([found.modules, found.data, found.optional])

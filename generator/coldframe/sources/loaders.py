@@ -1,23 +1,18 @@
 """Loaders: `NAME.EXT.py` runs at build, and what it prints is the data file `NAME.EXT`."""
 
-import os
 import posixpath
 import re
-import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coldframe.cache import Cache, code_digest, digest, file_digest, write_whole
-from coldframe.model import Loaded, Source
+from coldframe.model import Answer, Job, Loaded, Source
 from coldframe.problems import Place, Problem
 from coldframe.sources.imports import SiteModules, closure, read_imports, site_modules
 
 LOADED = PurePosixPath(".coldframe/loaded")
-LONGEST = 600
-"""Seconds that a loader may run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +25,21 @@ class _Loader:
     files: frozenset[PurePosixPath]
 
 
-type _Done = Mapping[PurePosixPath, bytes | Problem | None]
-"""By output: its bytes, what is wrong, or None if a loader that it needs failed."""
+type _Made = dict[PurePosixPath, Source | Problem | None]
+"""By output: the file, what is wrong, or None while it, or one that it needs, is not made."""
 
 
-def load(sources: Mapping[PurePosixPath, Source], root: Path, cache: Cache, workers: int) -> Loaded:
-    """Run the loaders whose output the cache does not have, several at a time.
+def load(
+    sources: Mapping[PurePosixPath, Source],
+    root: Path,
+    cache: Cache,
+    failures: Mapping[str, Answer],
+    before: Loaded | None = None,
+) -> Loaded:
+    """What is known of the loaders' outputs; its `jobs` are those that must and can run now.
 
     One that names the output of another runs after it, and not at all if that one failed.
+    `failures` are answers by the jobs' keys; `before` is what this step returned last.
     """
     _remove_orphans(root)
     found = [source for source in sources.values() if source.kind == "loader"]
@@ -45,32 +47,50 @@ def load(sources: Mapping[PurePosixPath, Source], root: Path, cache: Cache, work
         return Loaded({}, {}, ())
     modules = site_modules(sources, root, cache)
     waiting = [_read(source, modules, root) for source in found]
-    running: dict[Future[bytes | Problem | None], _Loader] = {}
-    done: dict[PurePosixPath, bytes | Problem | None] = {}
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as threads:
-        while True:
-            for loader in _ready(waiting, running.values()):
-                waiting.remove(loader)
-                needed = {path: done[path] for path in sorted(loader.files & done.keys())}
-                running[threads.submit(_load, loader, sources, needed, root, cache)] = loader
-            if not running:
-                break
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in ended:
-                loader, result = running.pop(future), future.result()
-                done[loader.output] = result
-                _place(root, loader.output, result)
-    made = {path: result for path, result in sorted(done.items()) if isinstance(result, bytes)}
-    failed = [result for _, result in sorted(done.items()) if isinstance(result, Problem)]
+    jobs: list[Job] = []
+    made: _Made = {}
+    keys: dict[PurePosixPath, str] = {}
+    while ready := _ready(waiting):
+        for loader in ready:
+            waiting.remove(loader)
+            needed = {path: made[path] for path in sorted(loader.files & made.keys())}
+            key, result = _known(loader, sources, needed, root, cache, failures, before)
+            if isinstance(result, Job):
+                jobs.append(result)
+            made[loader.output] = None if isinstance(result, Job) else result
+            keys[loader.output] = key
+    return _loaded(root, found, made, keys, jobs, (*_circle(waiting),))
+
+
+def _loaded(
+    root: Path,
+    found: Sequence[Source],
+    made: _Made,
+    keys: Mapping[PurePosixPath, str],
+    jobs: Sequence[Job],
+    problems: tuple[Problem, ...],
+) -> Loaded:
+    ready = {path: source for path, source in sorted(made.items()) if isinstance(source, Source)}
+    failed = tuple(result for _, result in sorted(made.items()) if isinstance(result, Problem))
+    loaders = {source.path.with_suffix(""): str(source.path) for source in found}
+    pending = {path: loaders[path] for path, result in sorted(made.items()) if result is None}
+    expected = {path: Source(path, "asset", "", 0) for path in pending}
+    for path, result in made.items():
+        if not isinstance(result, Source):
+            # What it made before would hide the mistake.
+            _placed(root, path).unlink(missing_ok=True)
     return Loaded(
-        {path.relative_to("content"): _placed(root, path) for path in made},
-        {path: Source(path, "asset", file_digest(c), len(c)) for path, c in made.items()},
-        (*_circle(waiting), *failed),
+        {path.relative_to("content"): _placed(root, path) for path in ready},
+        ready | expected,
+        (*problems, *failed),
+        {path.relative_to("content"): name for path, name in pending.items()},
+        tuple(jobs),
+        keys,
     )
 
 
 def _read(source: Source, modules: SiteModules, root: Path) -> _Loader:
-    text = (root / source.path).read_text(encoding="utf-8", errors="replace")
+    text = _text(root / source.path)
     output = source.path.with_suffix("")
     try:
         needed = closure([name for name, _ in read_imports(text).modules], modules)
@@ -83,9 +103,17 @@ def _read(source: Source, modules: SiteModules, root: Path) -> _Loader:
     return _Loader(source, output, needed.modules, frozenset((beside | opened) - {output}))
 
 
-def _ready(waiting: Collection[_Loader], running: Collection[_Loader]) -> list[_Loader]:
-    """Those that wait for no other's output. If none is and none runs, they wait for each other."""
-    outputs = {one.output for one in (*waiting, *running)}
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        # It went away since the folder was walked; the next walk will not find it.
+        return ""
+
+
+def _ready(waiting: Collection[_Loader]) -> list[_Loader]:
+    """Those that name no other's output that is still to be looked at."""
+    outputs = {one.output for one in waiting}
     return [one for one in waiting if not one.files & outputs]
 
 
@@ -99,31 +127,44 @@ def _circle(stuck: Sequence[_Loader]) -> Iterator[Problem]:
         )
 
 
-def _load(
+def _known(
     loader: _Loader,
     sources: Mapping[PurePosixPath, Source],
-    needed: _Done,
+    needed: _Made,
     root: Path,
     cache: Cache,
-) -> bytes | Problem | None:
+    failures: Mapping[str, Answer],
+    before: Loaded | None,
+) -> tuple[str, Source | Job | Problem | None]:
+    """The key of its output, and what is known of that."""
     output = loader.output
     if output in sources:
-        return Problem(
+        return "", Problem(
             Place(loader.source.path),
             f"its output {output.name} stands beside it already",
             f"Remove {output}, or the loader",
         )
-    made = [content for content in needed.values() if isinstance(content, bytes)]
+    made = [source.digest for source in needed.values() if isinstance(source, Source)]
     if len(made) < len(needed):
-        return None
+        return "", None
     key = digest(_key(loader, sources), *made)
-    known = cache.get("loader", key)
-    if known is not None:
-        return known
-    result = _run(loader.source, root)
-    if isinstance(result, bytes):
-        cache.put("loader", key, result)
-    return result
+    file = _placed(root, output)
+    if before and before.keys.get(output) == key and output in before.sources:
+        same = before.sources[output]
+        if same.digest and file.is_file() and file.stat().st_size == same.size:
+            return key, same
+    if key in failures:
+        error = failures[key]["error"]
+        return key, Problem(
+            Place(loader.source.path, error.get("line")), error["message"], error["mend"]
+        )
+    content = cache.get("loader", key)
+    if content is None:
+        path = loader.source.path
+        return key, Job("loader", key, str(path), str(path), path.name, None)
+    if not file.is_file() or file.read_bytes() != content:
+        write_whole(file, content)
+    return key, Source(output, "asset", file_digest(content), len(content))
 
 
 def _key(loader: _Loader, sources: Mapping[PurePosixPath, Source]) -> str:
@@ -136,60 +177,6 @@ def _key(loader: _Loader, sources: Mapping[PurePosixPath, Source]) -> str:
         *(module.digest for module in loader.modules),
         *files,
     )
-
-
-def _run(source: Source, root: Path) -> bytes | Problem:
-    file = (root / source.path).absolute()
-    content = str((root / "content").absolute())
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(filter(None, [content, os.environ.get("PYTHONPATH")])),
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    try:
-        done = subprocess.run(
-            # -P: only content/ is searched for modules, as everywhere, so the closure is whole.
-            [sys.executable, "-P", file.name],
-            cwd=file.parent,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=LONGEST,
-        )
-    except subprocess.TimeoutExpired:
-        return Problem(
-            Place(source.path), f"the loader ran longer than {LONGEST} s", "Let it do less"
-        )
-    said = done.stderr.decode(errors="replace")
-    if done.returncode:
-        last = said.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
-        return Problem(
-            Place(source.path, _line(said, file)),
-            f"the loader failed: {last[0]}",
-            f"It must print the content of {file.stem} and end with exit code 0",
-        )
-    if not done.stdout:
-        return Problem(
-            Place(source.path),
-            "the loader printed nothing",
-            f"What it prints is the content of {file.stem}",
-        )
-    return done.stdout
-
-
-def _line(traceback: str, file: Path) -> int | None:
-    """The line of the loader's own last frame, or of its syntax error."""
-    lines = re.findall(rf'File "[^"]*{re.escape(file.name)}", line (\d+)', traceback)
-    return int(lines[-1]) if lines else None
-
-
-def _place(root: Path, path: PurePosixPath, result: bytes | Problem | None) -> None:
-    """A loader that failed leaves nothing: what it made before would hide the mistake."""
-    file = _placed(root, path)
-    if not isinstance(result, bytes):
-        file.unlink(missing_ok=True)
-    elif not file.is_file() or file.read_bytes() != result:
-        write_whole(file, result)
 
 
 def _placed(root: Path, path: PurePosixPath) -> Path:

@@ -2,9 +2,9 @@
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from coldframe.cache import Cache
@@ -15,22 +15,43 @@ from coldframe.sources.shelves import Shelves
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+type Older = Callable[[PurePosixPath], Document | None]
+"""What a page was before, by its source path."""
+
 MANY = 60
 CHUNK = 25
 
 
 def parse_all(
-    pages: Sequence[Source], root: Path, cache: Cache, workers: int
+    pages: Sequence[Source],
+    root: Path,
+    cache: Cache,
+    workers: int,
+    before: Sequence[Document] = (),
 ) -> tuple[Document, ...]:
-    """Every page's document, in the order of `pages`."""
+    """Every page's document, in the order of `pages`.
+
+    Documents of `before` are taken from there; only without it are they read from the cache and
+    written there, for who saves every second should not wait for that.
+    """
+    last = {document.source.path: document for document in before}
     shelves = Shelves(cache)
-    known = {str(source.path): shelves.find(source) for source in pages}
-    fresh = [source for source in pages if known[str(source.path)] is None]
-    for document in _parse(fresh, shelves, root, workers):
-        known[str(document.source.path)] = document
+    known = {
+        source.path: _same(source, last.get(source.path)) if before else shelves.find(source)
+        for source in pages
+    }
+    fresh = [source for source in pages if known[source.path] is None]
+    older = last.get if before else shelves.last_at
+    for document in _parse(fresh, older, root, workers):
+        known[document.source.path] = document
     documents = tuple(document for document in known.values() if document is not None)
-    shelves.keep(documents, fresh)
+    if not before:
+        shelves.keep(documents, fresh)
     return documents
+
+
+def _same(source: Source, document: Document | None) -> Document | None:
+    return document if document and document.source == source else None
 
 
 def parse_file(root: Path, source: Source, before: Document | None = None) -> Document:
@@ -38,15 +59,19 @@ def parse_file(root: Path, source: Source, before: Document | None = None) -> Do
 
 
 def parse_files(root: Path, sources: Sequence[Source]) -> list[Document]:
-    return [parse_file(root, source) for source in sources]
+    return list(_parse_here(sources, lambda path: None, root))
 
 
-def _parse(
-    sources: Sequence[Source], shelves: Shelves, root: Path, workers: int
-) -> Iterator[Document]:
+def _parse_here(sources: Sequence[Source], older: Older, root: Path) -> Iterator[Document]:
+    for source in sources:
+        # Who saves a page may remove it first: what is gone since the walk was never there.
+        with suppress(FileNotFoundError):
+            yield parse_file(root, source, older(source.path))
+
+
+def _parse(sources: Sequence[Source], older: Older, root: Path, workers: int) -> Iterator[Document]:
     if len(sources) < MANY or workers == 1:
-        for source in sources:
-            yield parse_file(root, source, shelves.last(source))
+        yield from _parse_here(sources, older, root)
         return
     chunks = [sources[i : i + CHUNK] for i in range(0, len(sources), CHUNK)]
     with _pool(workers) as pool:

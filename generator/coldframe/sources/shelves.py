@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any, cast
 
 from coldframe.cache import Cache, code_digest, digest
@@ -32,7 +33,10 @@ class Shelves:
 
     def last(self, source: Source) -> Document | None:
         """The document of the page as it last was."""
-        path = str(source.path)
+        return self.last_at(source.path)
+
+    def last_at(self, page: PurePosixPath) -> Document | None:
+        path = str(page)
         number = shelf_of(path)
         if number not in self._read:
             self._read[number] = unpacked(self._cache.get("documents", self._keys[number]))

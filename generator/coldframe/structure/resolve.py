@@ -9,6 +9,7 @@ from coldframe.problems import Place, Problem, in_order
 from coldframe.structure.embeds import clashes, embeds
 from coldframe.structure.links import Places, find
 from coldframe.structure.navigation import arrange, closed_items, neighbours, reading_order
+from coldframe.structure.refresh import refreshed
 from coldframe.structure.urls import MISSING, asset_output, folder_url, output, page_url
 
 COPIED = ("asset", "static")
@@ -21,8 +22,15 @@ def resolve(
     base: str,
     drafts: bool,
     embed: bool = True,
+    before: Site | None = None,
 ) -> Site:
-    """`assets` are by path from the site's root, a loader's output as an asset beside it."""
+    """`assets` are by path from the site's root, a loader's output as an asset beside it.
+
+    `before` is the site of the same assets and settings as it was.
+    """
+    documents = list(documents)
+    if before and (same := refreshed(before, documents)):
+        return same
     problems: list[Problem] = []
     ordered = sorted(documents, key=lambda document: str(document.source.path))
     hidden = {

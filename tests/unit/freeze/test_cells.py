@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from coldframe.cache import Cache
+from coldframe.config import Config
+from coldframe.freeze.answers import Answers
 from coldframe.freeze.cells import freeze_cells
-from coldframe.freeze.execute import Workers
 from coldframe.model import FrozenCell, Limits
 from coldframe.problems import Problem
+from coldframe.record.recorder import Recorder
 from coldframe.sources.discover import discover
 from coldframe.sources.parse import parse_file
 
@@ -30,8 +32,12 @@ def recorded(
 def frozen(folder: Any, needs: str = "") -> tuple[tuple[FrozenCell, ...], tuple[Problem, ...]]:
     root: Path = folder.root
     document = parse_file(root, discover(root, {}).sources[PAGE])
-    with Workers(root / "content", 1, Limits(20)) as pool:
-        return freeze_cells(document, root, Cache(root / ".coldframe/cache"), pool, needs)
+    answers = Answers(Cache(root / ".coldframe/cache"))
+    with Recorder(root, Config(workers=1, limits=Limits(20)), answers) as recorder:
+        while (done := freeze_cells(document, root, answers, needs)).jobs:
+            recorder.want(done.jobs)
+            recorder.wait()
+    return done.cells, done.problems
 
 
 def shown(folder: Any, *codes: str, needs: str = "") -> list[str]:

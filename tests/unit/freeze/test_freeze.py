@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from coldframe.build import know, record
 from coldframe.cache import Cache
-from coldframe.freeze.freeze import freeze
+from coldframe.config import Config
+from coldframe.freeze.answers import Answers
 from coldframe.model import Budget, Frozen
 from coldframe.sources.discover import discover
-from coldframe.sources.parse import parse_all
 
 PAGE = PurePosixPath("content/index.md")
 HEAD = "from typing import Annotated\nfrom coldframe import Slider, data, demo\n\n"
@@ -25,13 +26,11 @@ POWER = (
 
 
 def frozen(folder: Any, budget: Budget | None = None) -> Frozen:
-    sources = discover(folder.root, {}).sources
-    cache = Cache(folder.root / ".coldframe/cache")
-    pages = [source for source in sources.values() if source.kind == "page"]
-    documents = parse_all(pages, folder.root, cache, 1)
-    return freeze(
-        documents, sources, folder.root, {}, {}, budget or Budget(), cache, 2, lambda line: None
-    )
+    config = Config(budget=budget or Budget(), workers=2)
+    answers = Answers(Cache(folder.root / ".coldframe/cache"))
+    found = discover(folder.root, {})
+    known = know(folder.root, config, found, answers)
+    return record(known, folder.root, config, found, answers, lambda line: None, False).frozen
 
 
 def use(*options: str, function: str = "demos:power") -> str:

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from coldframe.cache import Cache
+from coldframe.config import Config
+from coldframe.freeze.answers import Answers
+from coldframe.model import Loaded
+from coldframe.record.recorder import Recorder
 from coldframe.sources.discover import discover
-from coldframe.sources.loaders import Loaded, load
+from coldframe.sources.loaders import load
 
 COUNTED = "with open('../../runs.txt', 'a') as f: f.write('x')\n"
 """Leaves a mark below the site's folder, so that a test can count the runs."""
@@ -16,7 +20,15 @@ COUNTED = "with open('../../runs.txt', 'a') as f: f.write('x')\n"
 
 def loaded(folder: Any) -> Loaded:
     root: Path = folder.root
-    return load(discover(root, {}).sources, root, Cache(root / ".coldframe/cache"), 2)
+    answers = Answers(Cache(root / ".coldframe/cache"))
+    sources = discover(root, {}).sources
+    found = load(sources, root, answers.cache, answers.failures)
+    with Recorder(root, Config(workers=2), answers) as recorder:
+        while found.jobs:
+            recorder.want(found.jobs)
+            recorder.wait()
+            found = load(sources, root, answers.cache, answers.failures, found)
+    return found
 
 
 def content(found: Loaded, name: str) -> bytes:

@@ -6,13 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import pairwise
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from coldframe.freeze.execute import Workers
+from coldframe.freeze.process import Process
 from coldframe.model import Limits
 
 CODE = """
@@ -72,10 +72,17 @@ def plain(n: int = 0):
 
 
 @pytest.fixture
-def pool(tmp_path: Path) -> Iterator[Workers]:
-    (tmp_path / "demos.py").write_text(CODE)
-    with Workers(tmp_path, 2, Limits(seconds=2)) as workers:
-        yield workers
+def process(tmp_path: Path) -> Iterator[Process]:
+    with process_in(tmp_path, Limits(seconds=2)) as process:
+        yield process
+
+
+@contextmanager
+def process_in(folder: Path, limits: Limits) -> Iterator[Process]:
+    (folder / "demos.py").write_text(CODE)
+    process = Process(folder, limits)
+    yield process
+    process.end()
 
 
 def point(name: str, every: bool = False, **values: object) -> dict[str, Any]:
@@ -86,74 +93,65 @@ def shown(answer: Any) -> list[str]:
     return [frame["text/plain"] for frame in answer["frames"]]
 
 
-def test_a_point_shows_its_last_frame_or_all(pool: Workers) -> None:
-    assert shown(pool.run(point("double", n=4))) == ["8"]
-    assert shown(pool.run(point("double", every=True, n=4))) == ["half", "8"]
+def test_a_point_shows_its_last_frame_or_all(process: Process) -> None:
+    assert shown(process.run(point("double", n=4))) == ["8"]
+    assert shown(process.run(point("double", every=True, n=4))) == ["half", "8"]
 
 
-def test_a_description_says_what_a_page_needs(pool: Workers) -> None:
-    described = pool.run({"do": "describe", "function": "demos:double"})["description"]
+def test_a_description_says_what_a_page_needs(process: Process) -> None:
+    described = process.run({"do": "describe", "function": "demos:double"})["description"]
     assert described["label"] == "Double"
     assert described["file"] == "demos.py"
     assert [parameter["name"] for parameter in described["parameters"]] == ["n"]
 
 
-def test_a_process_that_dies_is_an_answer_and_the_next_task_runs(pool: Workers) -> None:
-    assert "exit code 7" in pool.run(point("dies"))["error"]["message"]
-    assert shown(pool.run(point("double", n=1))) == ["2"]
+def test_a_process_that_dies_is_an_answer_and_the_next_task_runs(process: Process) -> None:
+    assert "exit code 7" in process.run(point("dies"))["error"]["message"]
+    assert shown(process.run(point("double", n=1))) == ["2"]
 
 
-def test_a_run_that_never_ends_is_stopped(pool: Workers) -> None:
-    futures = pool.submit_all([point("hangs"), point("double", n=3)])
-    assert "more than 2 s" in futures[0].result()["error"]["message"]
-    assert shown(futures[1].result()) == ["6"]
+def test_a_run_that_never_ends_is_stopped(process: Process) -> None:
+    assert "more than 2 s" in process.run(point("hangs"))["error"]["message"]
+    assert shown(process.run(point("double", n=3))) == ["6"]
 
 
 def test_a_run_that_takes_too_much_memory_is_stopped(tmp_path: Path) -> None:
-    (tmp_path / "demos.py").write_text(CODE)
-    with Workers(tmp_path, 1, Limits(seconds=20, memory=200_000_000)) as pool:
-        error = pool.run(point("eats"))["error"]
+    with process_in(tmp_path, Limits(seconds=20, memory=200_000_000)) as process:
+        error = process.run(point("eats"))["error"]
         assert error["message"] == "one run took more than 200 MB of memory and was stopped"
         assert "freeze.point_memory" in error["mend"]
-        assert shown(pool.run(point("double", n=1))) == ["2"]
+        assert shown(process.run(point("double", n=1))) == ["2"]
 
 
 @pytest.mark.parametrize(
     ("name", "what"), [("asks", "found no more memory"), ("killed", "by the signal SIGKILL")]
 )
-def test_a_run_that_the_system_stops_is_an_answer(pool: Workers, name: str, what: str) -> None:
-    assert what in pool.run(point(name))["error"]["message"]
-    assert shown(pool.run(point("double", n=1))) == ["2"]
+def test_a_run_that_the_system_stops_is_an_answer(process: Process, name: str, what: str) -> None:
+    assert what in process.run(point(name))["error"]["message"]
+    assert shown(process.run(point("double", n=1))) == ["2"]
 
 
-def test_an_error_names_the_authors_line(pool: Workers) -> None:
-    error = pool.run(point("double", n="many"))["error"]
+def test_an_error_names_the_authors_line(process: Process) -> None:
+    error = process.run(point("double", n="many"))["error"]
     assert "n takes" in error["message"]
-    error = pool.run({"do": "describe", "function": "demos:plain"})["error"]
+    error = process.run({"do": "describe", "function": "demos:plain"})["error"]
     assert error["mend"] == "Write @demo above `def plain`"
-    error = pool.run({"do": "describe", "function": "demos:none"})["error"]
+    error = process.run({"do": "describe", "function": "demos:none"})["error"]
     assert "no function none" in error["message"]
 
 
-def test_a_demo_without_a_seed_of_its_own_gets_the_points(pool: Workers) -> None:
-    first, again = (shown(pool.run(point("unseeded", n=1))) for _ in range(2))
+def test_a_demo_without_a_seed_of_its_own_gets_the_points(process: Process) -> None:
+    first, again = (shown(process.run(point("unseeded", n=1))) for _ in range(2))
     assert first == again
-    assert shown(pool.run(point("unseeded", n=2))) != first
+    assert shown(process.run(point("unseeded", n=2))) != first
 
 
-def test_neighbours_run_in_one_process_but_for_what_another_helps_with(pool: Workers) -> None:
-    answers = pool.submit_all([point("where", n=n) for n in range(40)])
-    processes = [shown(future.result()) for future in answers]
-    assert sum(one != next_ for one, next_ in pairwise(processes)) <= 2
+def test_authors_code_runs_in_another_process(process: Process) -> None:
+    assert shown(process.run(point("where"))) != [str(os.getpid())]
 
 
-def test_authors_code_runs_in_another_process(pool: Workers) -> None:
-    assert shown(pool.run(point("where"))) != [str(os.getpid())]
-
-
-def test_no_process_starts_before_a_task(tmp_path: Path) -> None:
-    with Workers(tmp_path, 2, Limits(seconds=2)) as workers:
-        assert workers.processes == ()
+def test_no_process_starts_before_a_task(process: Process) -> None:
+    assert process.ids == []
 
 
 def cell(*codes: str) -> dict[str, Any]:
@@ -161,14 +159,14 @@ def cell(*codes: str) -> dict[str, Any]:
     return {"do": "cell", "before": before, "cell": last, "page": "p.md"}
 
 
-def test_a_cell_sees_what_earlier_ones_made(pool: Workers) -> None:
-    assert pool.run(cell("x = 20"))["frames"] == []
-    assert shown(pool.run(cell("x = 20", "x + 1"))) == ["21"]
-    assert shown(pool.run(cell("x = 20", "print(x)"))) == ["20\n"]
+def test_a_cell_sees_what_earlier_ones_made(process: Process) -> None:
+    assert process.run(cell("x = 20"))["frames"] == []
+    assert shown(process.run(cell("x = 20", "x + 1"))) == ["21"]
+    assert shown(process.run(cell("x = 20", "print(x)"))) == ["20\n"]
 
 
-def test_a_cell_that_raises_says_where(pool: Workers) -> None:
-    assert pool.run(cell("x = 1", "y = 2\nx / 0"))["error"]["lines"][-1] == {
+def test_a_cell_that_raises_says_where(process: Process) -> None:
+    assert process.run(cell("x = 1", "y = 2\nx / 0"))["error"]["lines"][-1] == {
         "file": "cell 2",
         "line": 2,
         "name": "<module>",
@@ -176,30 +174,30 @@ def test_a_cell_that_raises_says_where(pool: Workers) -> None:
     }
 
 
-def test_there_is_nothing_to_read(pool: Workers) -> None:
-    assert "EOFError" in pool.run(cell("input()"))["error"]["message"]
+def test_there_is_nothing_to_read(process: Process) -> None:
+    assert "EOFError" in process.run(cell("input()"))["error"]["message"]
 
 
-def test_text_that_no_page_can_hold_is_the_authors_mistake(pool: Workers) -> None:
-    assert "surrogates" in pool.run(cell("'\\ud800'.upper()"))["error"]["message"]
-    assert "ValueError: ?" in pool.run(cell("raise ValueError('\\ud800')"))["error"]["message"]
+def test_text_that_no_page_can_hold_is_the_authors_mistake(process: Process) -> None:
+    assert "surrogates" in process.run(cell("'\\ud800'.upper()"))["error"]["message"]
+    assert "ValueError: ?" in process.run(cell("raise ValueError('\\ud800')"))["error"]["message"]
 
 
-def test_only_content_is_searched_for_modules(pool: Workers) -> None:
+def test_only_content_is_searched_for_modules(process: Process) -> None:
     where = "import sys; sys.path[0] != '' and any(p.endswith('/nowhere') for p in sys.path)"
-    assert shown(pool.run(cell(where))) == ["False"]
+    assert shown(process.run(cell(where))) == ["False"]
 
 
 def test_no_worker_outlives_its_build(tmp_path: Path) -> None:
     """A build that is killed ends nothing itself; a run without end must see that it is gone."""
     (tmp_path / "demos.py").write_text(CODE)
     build = (
-        "import sys; from pathlib import Path; from coldframe.freeze.execute import Workers\n"
+        "from pathlib import Path; from coldframe.freeze.process import Process\n"
         "from coldframe.model import Limits\n"
-        f"pool = Workers(Path({str(tmp_path)!r}), 1, Limits())\n"
-        f"pool.run({point('double', n=1)!r})\n"
-        f"pool.submit_all([{point('hangs')!r}])\n"
-        "print(*pool.processes, flush=True); import time; time.sleep(60)\n"
+        f"process = Process(Path({str(tmp_path)!r}), Limits())\n"
+        f"process.run({point('double', n=1)!r})\n"
+        "print(*process.ids, flush=True)\n"
+        f"process.run({point('hangs')!r})\n"
     )
     command = [sys.executable, "-c", build]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

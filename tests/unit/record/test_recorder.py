@@ -1,0 +1,124 @@
+"""Jobs run on processes that may end at any time; what is wanted no more ends at once."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coldframe.cache import Cache, digest
+from coldframe.config import Config
+from coldframe.freeze.answers import Answers
+from coldframe.model import Answer, Job, Limits
+from coldframe.record.recorder import Recorder
+
+CODE = """
+import os
+from pathlib import Path
+from coldframe import demo
+
+@demo
+def where(n: int = 0):
+    return str(os.getpid())
+
+@demo
+def forever(n: int = 0):
+    Path(__file__).with_name("began").touch()
+    while True:
+        pass
+"""
+
+
+class Recording:
+    """Points of `CODE`, asked for as a build asks."""
+
+    def __init__(self, root: Path) -> None:
+        (root / "content").mkdir()
+        (root / "content/demos.py").write_text(CODE)
+        self.began = root / "content/began"
+        self.news = threading.Event()
+        self.answers = Answers(Cache(root / "cache"))
+        config = Config(workers=2, limits=Limits(seconds=60))
+        self.recorder = Recorder(root, config, self.answers, on_news=self.news.set)
+
+    def run_all(self, jobs: Sequence[Job]) -> list[Answer]:
+        self.recorder.want(jobs)
+        while len(found := self.answers.find_all(jobs)) < len(jobs):
+            self.recorder.wait()
+        return [found[job.key] for job in jobs]
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Iterator[Recording]:
+    made = Recording(tmp_path)
+    with made.recorder:
+        yield made
+
+
+def points(name: str, count: int = 1) -> list[Job]:
+    every = [{"do": "point", "function": f"demos:{name}", "values": {"n": n}, "all": False}
+             for n in range(count)]  # fmt: skip
+    return [Job("point", digest(json.dumps(task)), task, name, name, None) for task in every]
+
+
+def shown(answer: Any) -> str:
+    return "".join(frame["text/plain"] for frame in answer["frames"])
+
+
+def test_neighbours_run_in_one_process_but_for_what_another_helps_with(
+    recording: Recording,
+) -> None:
+    processes = [shown(answer) for answer in recording.run_all(points("where", 40))]
+    assert sum(one != next_ for one, next_ in pairwise(processes)) <= 2
+    assert str(os.getpid()) not in processes
+
+
+def test_what_is_wanted_no_more_ends_at_once_and_the_rest_goes_on(recording: Recording) -> None:
+    endless = points("forever")
+    recording.recorder.want([*endless, *points("where")])
+    while not recording.began.exists():
+        recording.recorder.wait(0.05)
+    (answer,) = recording.run_all(points("where"))
+    assert "frames" in answer
+    assert recording.answers.find_all(endless) == {}
+    # Both places are free again: two more points run, whichever of the two had been busy.
+    assert len(recording.run_all(points("where", 6))) == 6
+    assert recording.recorder.running == ()
+
+
+def test_what_runs_and_is_still_wanted_is_left_alone(recording: Recording) -> None:
+    endless = points("forever")
+    recording.recorder.want(endless)
+    while not recording.began.exists():
+        recording.recorder.wait(0.05)
+    (before,) = recording.recorder.running
+    others = points("where", 3)
+    recording.recorder.want([*others, *endless])
+    while len(recording.answers.find_all(others)) < len(others):
+        recording.recorder.wait()
+    assert before in recording.recorder.running
+
+
+def test_nothing_runs_twice(recording: Recording) -> None:
+    jobs = points("where", 5)
+    first = recording.run_all(jobs)
+    recording.recorder.want(jobs)
+    assert recording.recorder.running == ()
+    assert recording.run_all(jobs) == first
+
+
+def test_a_process_that_can_not_start_is_raised(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", str(recording.began))
+    with pytest.raises(FileNotFoundError):
+        recording.run_all(points("where"))
+
+
+def test_whoever_waits_elsewhere_is_called(recording: Recording) -> None:
+    recording.recorder.want(points("where"))
+    assert recording.news.wait(60)
