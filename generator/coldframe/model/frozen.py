@@ -42,6 +42,10 @@ class FrozenDemo:
     the function is a generator; `frames` counts those recorded at the default point.
     `links` maps a parameter to the key in the address that it shares with other demos' of the
     page; `apart` has by the index of a block of controls those that stand there.
+
+    In the preview a demo may not be recorded yet: then `recorded` is 0, `default` empty and `grid`
+    "". Before its Python was read it is not even `described`: its parameters are not known.
+    `waits` names the loader whose output it needs first.
     """
 
     use: DemoUse
@@ -58,6 +62,8 @@ class FrozenDemo:
     frames: int = 1
     links: Mapping[str, str] = field(default_factory=dict[str, str])
     apart: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
+    described: bool = True
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,13 @@ class ChartPicture:
 
 @dataclass(frozen=True, slots=True)
 class FrozenCell:
+    """A cell after freezing. In the preview it may not be `recorded` yet; `waits` as a demo's."""
+
     cell: Cell
     frames: tuple[Frame, ...]
     pictures: Mapping[str, ChartPicture]
+    recorded: bool = True
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
