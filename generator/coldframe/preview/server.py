@@ -2,24 +2,38 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from coldframe.model import Artifact, Built
-from coldframe.preview.watch import Message, changes, encode, messages, problems_html
+from coldframe.preview.answer import Sent, answer
+from coldframe.preview.guard import OnlyLoopback
+from coldframe.preview.watch import (
+    Message,
+    changes,
+    encode,
+    is_over,
+    messages,
+    problems_message,
+)
 from coldframe.problems import has_errors
 from coldframe.publish.types import COMPRESSED, content_type
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVENTS = "_coldframe/events"
+FACTS = b'<script type="application/json" id="coldframe-page">'
+NOTHING = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>{title}</h1></main></body></html>
+"""
 
 
 class Preview:
@@ -31,40 +45,71 @@ class Preview:
     def __init__(self, built: Built, base: str, runtime: Mapping[PurePosixPath, Artifact]) -> None:
         self.base = base
         self.runtime = runtime
+        self.news = next(path for path in runtime if path.name == "reload.js")
         self.newest = built
         self.good = built
         self._squeezed: dict[str, bytes] = {}
-        self._listeners: set[tuple[PurePosixPath, asyncio.Queue[Message | None]]] = set()
+        self._listeners: dict[asyncio.Queue[Message | None], PurePosixPath] = {}
+        self._standing: dict[tuple[str, PurePosixPath | None], Message] = {}
+
+    @property
+    def open_pages(self) -> tuple[PurePosixPath, ...]:
+        """The output files that a browser shows now, the one that was opened last first."""
+        return tuple(dict.fromkeys(reversed(self._listeners.values())))
 
     def update(self, built: Built) -> None:
         """Take the newest build and tell every open page what it means there."""
         before = Built(self.good.artifacts, self.newest.problems, {}, {})
-        for page, queue in self._listeners:
-            for message in messages(before, built, page):
+        for queue, page in self._listeners.items():
+            for message in messages(before, built, page, self._shows_good):
                 queue.put_nowait(message)
         self.newest = built
         if not has_errors(built.problems):
             self.good = built
             kept = {artifact.digest for artifact in built.artifacts.values()}
-            self._squeezed = {d: body for d, body in self._squeezed.items() if d in kept}
+            self._squeezed = {
+                tag: body for tag, body in self._squeezed.items() if tag.partition("-")[0] in kept
+            }
+
+    def tell(self, message: Message, page: PurePosixPath | None = None) -> None:
+        """Tell the open pages, or those that show the output file `page`, how recording goes on.
+
+        Who opens a page later is told what of that still holds. In the loop's own thread only.
+        """
+        if is_over(message):
+            self._standing.pop((message["kind"], page), None)
+        else:
+            self._standing[message["kind"], page] = message
+        for queue, shown in self._listeners.items():
+            if page in (None, shown):
+                queue.put_nowait(message)
 
     def end(self) -> None:
         """No more news: open pages would listen for ever."""
-        for _, queue in self._listeners:
+        for queue in self._listeners:
             queue.put_nowait(None)
 
-    async def events(self, page: PurePosixPath) -> AsyncIterator[bytes]:
-        listener = (page, asyncio.Queue[Message | None]())
-        self._listeners.add(listener)
+    async def events(self, page: PurePosixPath, digest: str = "") -> AsyncIterator[bytes]:
+        """What a page is told from now on; at once, if `digest` is that of an older one."""
+        queue = asyncio.Queue[Message | None]()
+        for standing in self._standing_for(page, digest):
+            queue.put_nowait(standing)
+        self._listeners[queue] = page
         try:
             yield b"retry: 500\n\n"
-            if has_errors(self.newest.problems):
-                html = problems_html(self.newest.problems)
-                yield encode({"kind": "problems", "html": html})
-            while message := await listener[1].get():
+            while message := await queue.get():
                 yield encode(message)
         finally:
-            self._listeners.discard(listener)
+            del self._listeners[queue]
+
+    def _standing_for(self, page: PurePosixPath, digest: str) -> Iterator[Message]:
+        if digest and digest != self._digest(page):
+            yield {"kind": "main", "url": ""}
+        if has_errors(self.newest.problems):
+            yield problems_message(self.newest.problems, self._shows_good)
+        for (_, shown), message in self._standing.items():
+            if shown in (None, page):
+                yield message
 
     def find(self, path: str) -> tuple[Artifact, int] | str:
         """The artifact and status for a path below the base, or the path to redirect to."""
@@ -78,36 +123,54 @@ class Preview:
                 return path + "/"
         if found is not None:
             return found, 200
-        missing = artifacts.get(PurePosixPath("404.html"))
-        return (missing, 404) if missing else (Artifact(PurePosixPath("404.txt"), "", b""), 404)
+        return artifacts.get(PurePosixPath("404.html")) or self._nothing, 404
 
-    def squeezed(self, artifact: Artifact, content: bytes) -> bytes:
-        if artifact.digest not in self._squeezed:
-            self._squeezed[artifact.digest] = gzip.compress(content, 6, mtime=0)
-        return self._squeezed[artifact.digest]
+    @property
+    def _nothing(self) -> Artifact:
+        """A page that listens, where the site has none to show."""
+        title = "No such page" if self._shows_good else "Nothing can be shown yet"
+        html = NOTHING.format(title=title).encode()
+        return Artifact(PurePosixPath("404.html"), f"nothing{len(title)}", html)
+
+    @property
+    def _shows_good(self) -> bool:
+        """False until a first build had no errors."""
+        return not has_errors(self.good.problems)
+
+    def _digest(self, page: PurePosixPath) -> str:
+        found = self.find(str(page))
+        return "" if isinstance(found, str) else found[0].digest
+
+    def squeezed(self, tag: str, content: bytes | Path) -> bytes:
+        if tag not in self._squeezed:
+            body = content.read_bytes() if isinstance(content, Path) else content
+            self._squeezed[tag] = gzip.compress(body, 6, mtime=0)
+        return self._squeezed[tag]
 
 
 def preview_app(preview: Preview, rebuild: Callable[[], Built], root: Path | None) -> Starlette:
     """The application. With a `root` it watches that folder and rebuilds after each change."""
 
     async def events(request: Request) -> Response:
-        page = _output(request.query_params.get("page", "/"), preview.base)
-        return StreamingResponse(
-            preview.events(page),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store"},
-        )
+        headers = {"Cache-Control": "no-store"}
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream", headers=headers)
+        page = _resolved(request.query_params.get("page", preview.base), preview)
+        news = preview.events(page, request.query_params.get("digest", ""))
+        return StreamingResponse(news, media_type="text/event-stream", headers=headers)
 
     async def serve(request: Request) -> Response:
         path = request.scope["path"]
         if not path.startswith(preview.base):
             if path in {"/", preview.base.rstrip("/")}:
-                return RedirectResponse(preview.base)
+                return _redirect(preview.base, request, 307)
             return PlainTextResponse(f"The site stands at {preview.base}", 404)
         found = preview.find(path.removeprefix(preview.base))
         if isinstance(found, str):
-            return RedirectResponse(preview.base + found, 301)
-        return await asyncio.to_thread(_response, preview, found, request.headers)
+            return _redirect(preview.base + found, request, 301)
+        return await asyncio.to_thread(
+            lambda: answer(_sent(preview, found), request.method, request.headers)
+        )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -119,33 +182,11 @@ def preview_app(preview: Preview, rebuild: Callable[[], Built], root: Path | Non
     return Starlette(
         routes=[
             Route(preview.base + EVENTS, events),
-            Route("/{path:path}", serve, methods=["GET"]),
+            Route("/{path:path}", serve, methods=["GET", "HEAD"]),
         ],
         middleware=[Middleware(OnlyLoopback)],
         lifespan=lifespan,
     )
-
-
-class OnlyLoopback:
-    """Refuse requests under a foreign name: a page elsewhere must not read the preview.
-
-    DNS rebinding makes a foreign name resolve to this machine; its `Host` header tells.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-        if name.lower() in LOOPBACK:
-            await self._app(scope, receive, send)
-        else:
-            refusal = PlainTextResponse("The preview answers to localhost only.", 403)
-            await refusal(scope, receive, send)
 
 
 async def _watch(preview: Preview, rebuild: Callable[[], Built], root: Path) -> None:
@@ -153,39 +194,50 @@ async def _watch(preview: Preview, rebuild: Callable[[], Built], root: Path) -> 
         preview.update(await asyncio.to_thread(rebuild))
 
 
-def _response(
-    preview: Preview, found: tuple[Artifact, int], headers: Mapping[str, str]
-) -> Response:
+def _redirect(path: str, request: Request, status: int) -> Response:
+    """A demo's values stand in the query: they go along."""
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(quote(path) + (f"?{query}" if query else ""), status)
+
+
+def _sent(preview: Preview, found: tuple[Artifact, int]) -> Sent:
     artifact, status = found
-    tag = f'"{artifact.digest}"'
-    sent = {
-        "ETag": tag,
-        "Vary": "Accept-Encoding",
-        "Content-Type": content_type(artifact.path),
-        "Cache-Control": "public, max-age=31536000, immutable"
-        if artifact.immutable
-        else "no-cache",
-    }
-    if status == 200 and headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=sent)
-    content = artifact.content
-    body = content.read_bytes() if isinstance(content, Path) else content
+    content, tag = artifact.content, artifact.digest
     if artifact.path.suffix == ".html":
-        body = with_news(body, preview)
-    if "gzip" in headers.get("accept-encoding", "") and artifact.path.suffix not in COMPRESSED:
-        body = preview.squeezed(artifact, body)
-        sent["Content-Encoding"] = "gzip"
-    return Response(body, status, sent)
+        whole = content.read_bytes() if isinstance(content, Path) else content
+        content, tag = with_news(whole, preview, tag), f"{tag}-{preview.news.parent.name}"
+
+    def squeeze() -> bytes:
+        return preview.squeezed(tag, content)
+
+    return Sent(
+        content,
+        tag,
+        content_type(artifact.path),
+        "public, max-age=31536000, immutable" if artifact.immutable else "no-cache",
+        status,
+        squeeze if artifact.path.suffix not in COMPRESSED else None,
+    )
 
 
-def with_news(html: bytes, preview: Preview) -> bytes:
-    """The page with the script that listens to the preview; only a served page has it."""
-    module = next(path for path in preview.runtime if path.name == "reload.js")
-    script = f'<script type="module" src="{preview.base}{module}"></script>'.encode()
-    head, end, tail = html.rpartition(b"</body>")
-    return head + script + end + tail if end else html + script
+def with_news(html: bytes, preview: Preview, digest: str) -> bytes:
+    """The page with the script that listens to the preview; only a served page has it.
+
+    It stands before the page's other scripts: it sees the page before they change anything.
+    """
+    source = f"{preview.base}{preview.news}"
+    script = f'<script type="module" src="{source}" data-digest="{digest}"></script>'.encode()
+    for mark in (FACTS, b"</body>"):
+        head, found, tail = html.rpartition(mark)
+        if found:
+            return head + script + found + tail
+    return html + script
 
 
-def _output(url: str, base: str) -> PurePosixPath:
-    path = url.removeprefix(base).lstrip("/")
+def _resolved(url: str, preview: Preview) -> PurePosixPath:
+    """The output file that stands at a page's URL; where none does, the one that might."""
+    path = unquote(url).removeprefix(preview.base).lstrip("/")
+    found = preview.find(path)
+    if not isinstance(found, str) and found[1] == 200:
+        return found[0].path
     return PurePosixPath(path + "index.html" if path == "" or path.endswith("/") else path)

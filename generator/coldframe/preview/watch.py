@@ -14,16 +14,37 @@ from coldframe.problems import Problem, has_errors
 
 WATCHED = ("content", "static", "templates", "coldframe.toml")
 STYLE = re.compile(rb'href="([^"]*/style-[0-9a-f]{16}\.css)"')
-MAIN = re.compile(rb"<main\b.*</main>", re.DOTALL)
+
+
+class Waiting(TypedDict):
+    """A demo or cell, by its element's id, and what it waits for, in words."""
+
+    id: str
+    text: str
 
 
 class Message(TypedDict, total=False):
-    """What an open page is told; `kind` says which of the other keys there are."""
+    """What an open page is told; `kind` says which of the other keys there are.
 
-    kind: Literal["style", "main", "reload", "problems"]
+    `style`: `href`. `main`: the page is another one now; it is fetched and what changed is
+    exchanged. `problems`: `html`, empty if there are none; `good`: whether what is shown was built
+    without errors. `progress`: `done` of `total` points, `what` is recorded just now, on this
+    page if `page`; at the end `lines` tell what is recorded and what stays live. `waiting`: the
+    elements that wait for a loader; those that are not named do not.
+    """
+
+    kind: Literal["style", "main", "reload", "problems", "progress", "waiting"]
     href: str
     url: str
     html: str
+    good: bool
+    done: int
+    total: int
+    what: str
+    seconds_left: float
+    page: bool
+    lines: list[str]
+    waiting: list[Waiting]
 
 
 async def changes(root: Path) -> AsyncIterator[frozenset[Path]]:
@@ -48,10 +69,11 @@ async def changes(root: Path) -> AsyncIterator[frozenset[Path]]:
         yield frozenset(Path(path) for _, path in burst)
 
 
-def messages(old: Built, new: Built, page: PurePosixPath) -> tuple[Message, ...]:
-    """What a reader of `page` must be told when `new` takes the place of `old`."""
+def messages(old: Built, new: Built, page: PurePosixPath, good: bool = True) -> tuple[Message, ...]:
+    """What a reader of `page` must be told when `new` takes the place of `old`; `good` says
+    whether `old` had no errors when it was shown."""
     if has_errors(new.problems):
-        return ({"kind": "problems", "html": problems_html(new.problems)},)
+        return (problems_message(new.problems, good),)
     cleared: tuple[Message, ...] = (
         ({"kind": "problems", "html": ""},) if has_errors(old.problems) else ()
     )
@@ -65,11 +87,20 @@ def messages(old: Built, new: Built, page: PurePosixPath) -> tuple[Message, ...]
     if old_style and new_style and old_style[1] != new_style[1]:
         told.append({"kind": "style", "href": new_style[1].decode()})
         before = before.replace(old_style[1], new_style[1])
-    if MAIN.sub(b"", before) != MAIN.sub(b"", after):
-        return (*cleared, {"kind": "reload"})
     if before != after:
         told.append({"kind": "main", "url": ""})
     return tuple(told)
+
+
+def problems_message(problems: tuple[Problem, ...], good: bool) -> Message:
+    return {"kind": "problems", "html": problems_html(problems), "good": good}
+
+
+def is_over(message: Message) -> bool:
+    """Whether nothing of it is left for a page that is opened later."""
+    if message["kind"] == "progress":
+        return message.get("done") == message.get("total")
+    return not message.get("waiting")
 
 
 def problems_html(problems: tuple[Problem, ...]) -> str:

@@ -3,12 +3,16 @@
 import json
 from collections.abc import Sequence
 from html import escape
+from pathlib import PurePosixPath
 
 from coldframe.authoring.controls import Control, Parameter
 from coldframe.authoring.results import OUTPUTS
 from coldframe.model import FrozenCell, FrozenDemo, ValueUse
 from coldframe.render.frames import frame_html
 from coldframe.structure.urls import embed_url, href
+
+UNKNOWN = "…"
+"""A value in prose that is not recorded yet."""
 
 
 def demo_html(demo: FrozenDemo, base: str, page: str = "") -> str:
@@ -18,11 +22,13 @@ def demo_html(demo: FrozenDemo, base: str, page: str = "") -> str:
     attributes = {
         "id": use.id,
         "class": "demo",
-        "data-state": "frozen",
+        "data-state": "frozen" if demo.recorded else "recording",
         "data-function": use.function,
         "data-label": demo.label,
         "data-recorded": str(demo.recorded),
     }
+    if demo.waits:
+        attributes["data-waits"] = demo.waits
     if demo.yields:
         attributes["data-yields"] = ""
     if demo.grid:
@@ -39,12 +45,25 @@ def demo_html(demo: FrozenDemo, base: str, page: str = "") -> str:
     caption = use.caption or escape(demo.doc)
     return (
         f"<coldframe-demo{_attributes(attributes)}>"
-        f"{_own_form(demo, base)}{_bar(demo.label)}{_player(demo)}"
-        f'<div class="demo-result">{frame_html(demo.default, demo.pictures, use.id, base)}</div>'
+        f"{_own_form(demo, base) if demo.described else ''}{_bar(demo)}{_player(demo)}"
+        f'<div class="demo-result">{_result(demo, base)}</div>'
         '<div class="demo-error" role="alert" hidden></div>'
         f"{f'<div class="demo-caption">{caption}</div>' if caption else ''}"
         "</coldframe-demo>"
     )
+
+
+def _result(demo: FrozenDemo, base: str) -> str:
+    if not demo.recorded:
+        return _awaited(demo.waits)
+    return frame_html(demo.default, demo.pictures, demo.use.id, base)
+
+
+def _awaited(waits: str) -> str:
+    """Where a result will stand."""
+    name = escape(PurePosixPath(waits).name)
+    text = f"The result waits for {name}." if waits else "The result is being recorded."
+    return f'<p class="awaited">{text}</p>'
 
 
 def apart_html(demo: FrozenDemo, index: int, base: str) -> str:
@@ -56,10 +75,11 @@ def value_html(demo: FrozenDemo, value: ValueUse) -> str:
     """In prose. It is read where it stands, and not announced whenever it changes."""
     if value.kind == "parameter":
         texts = {p.name: _text(p.default) for p in demo.parameters}
-        text = texts.get(value.name, "")
+        text = texts.get(value.name, UNKNOWN)
     else:
         outputs = dict(demo.default.get(OUTPUTS, ()))
-        text = str(outputs.get(value.name, {}).get("text/plain", ""))
+        unknown = "" if demo.recorded else UNKNOWN
+        text = str(outputs.get(value.name, {}).get("text/plain", unknown))
     attributes = {"class": "value", "data-demo": demo.use.id, f"data-{value.kind}": value.name}
     shown = demo.shown if value.kind == "output" else [n for n in demo.shown if n == value.name]
     if shown:
@@ -80,24 +100,34 @@ def cell_html(cell: FrozenCell, base: str = "/") -> str:
 def _open_cell(cell: FrozenCell, base: str) -> str:
     index = cell.cell.index
     frame = cell.frames[-1] if cell.frames else {}
+    attributes = {
+        "id": f"cell-{index}",
+        "class": "cell",
+        "data-state": "frozen" if cell.recorded else "recording",
+        "data-index": str(index),
+    }
+    if cell.waits:
+        attributes["data-waits"] = cell.waits
+    result = frame_html(frame, cell.pictures, f"cell-{index}", base)
     return (
-        f'<coldframe-cell id="cell-{index}" class="cell" data-state="frozen" data-index="{index}">'
+        f"<coldframe-cell{_attributes(attributes)}>"
         f'{cell.cell.html}<div class="cell-bar" hidden></div>'
-        f'<div class="cell-result">{frame_html(frame, cell.pictures, f"cell-{index}", base)}</div>'
+        f'<div class="cell-result">{result if cell.recorded else _awaited(cell.waits)}</div>'
         '<div class="cell-error" role="alert" hidden></div>'
         f"{'<div class="cell-checks" role="status"></div>' if cell.cell.exercise else ''}"
         "</coldframe-cell>"
     )
 
 
-def _bar(label: str) -> str:
+def _bar(demo: FrozenDemo) -> str:
+    chip = "recorded" if demo.recorded else "recording"
     return (
-        '<div class="demo-bar"><span class="chip" role="status">recorded</span>'
+        f'<div class="demo-bar"><span class="chip" role="status">{chip}</span>'
         '<progress aria-label="Progress" hidden></progress>'
         '<button type="button" class="demo-run" hidden>Run</button>'
         '<button type="button" class="demo-stop" hidden>Stop</button>'
         '<button type="button" class="demo-reset" hidden>Reset</button>'
-        f'<button type="button" class="demo-more" aria-label="More: {escape(label)}" hidden>'
+        f'<button type="button" class="demo-more" aria-label="More: {escape(demo.label)}" hidden>'
         '<span aria-hidden="true">⋯</span></button></div>'
         '<p class="demo-note" role="status" hidden></p>'
     )

@@ -34,13 +34,24 @@ def test_new_text_is_swapped_into_the_page() -> None:
     assert kinds(built(), built(main="new", style="1" * 16)) == ["style", "main"]
 
 
-def test_what_stands_outside_of_main_needs_a_reload() -> None:
-    assert kinds(built(), built(head="<title>new</title>")) == ["reload"]
+def test_what_stands_outside_of_main_is_exchanged_too() -> None:
+    assert kinds(built(), built(head="<title>new</title>")) == ["main"]
+
+
+def test_a_page_that_comes_or_goes_is_loaded_anew() -> None:
+    nothing = Built({}, (), {}, {})
+    assert kinds(nothing, built()) == ["reload"]
+    assert kinds(built(), nothing) == ["reload"]
 
 
 def test_a_mistake_is_shown_and_taken_away_when_it_is_mended() -> None:
     assert kinds(built(), built(bad=True)) == ["problems"]
     assert messages(built(bad=True), built(), PAGE) == ({"kind": "problems", "html": ""},)
+
+
+def test_a_mistake_says_whether_anything_good_was_shown_before() -> None:
+    assert [m["good"] for m in messages(built(), built(bad=True), PAGE)] == [True]
+    assert [m["good"] for m in messages(built(), built(bad=True), PAGE, good=False)] == [False]
 
 
 def test_a_problem_is_escaped() -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from xml.etree import ElementTree as ET
@@ -7,9 +8,9 @@ import pytest
 
 from coldframe import Button, Canvas, Colour, File, Number, Slider, Text, Widget
 from coldframe.authoring.demo import describe
-from coldframe.model import Block, Cell, DemoUse, Exercise, FrozenCell, FrozenDemo
+from coldframe.model import Block, Cell, DemoUse, Exercise, FrozenCell, FrozenDemo, ValueUse
 from coldframe.problems import Place
-from coldframe.render.demos import cell_html, demo_html
+from coldframe.render.demos import cell_html, demo_html, value_html
 
 PLACE = Place(PurePosixPath("content/a.md"), 3)
 
@@ -235,3 +236,56 @@ def test_an_exercises_cell_has_room_for_what_its_checks_say_but_not_the_checks()
     html = cell_html(FrozenCell(Cell(0, "", "", PLACE, exercise=exercise), (), {}))
     assert '<div class="cell-checks" role="status"></div></coldframe-cell>' in html
     assert "secret" not in html
+
+
+NOT_YET = {"recorded": 0, "default": {}, "grid": ""}
+
+
+def test_a_demo_that_is_not_recorded_yet_has_its_controls_and_says_so():
+    element = parsed(replace(frozen(), **NOT_YET))
+    assert element.get("data-state") == "recording"
+    assert "data-grid" not in element.attrib
+    assert element.get("data-recorded") == "0"
+    assert element.find("form//input[@name='runs']") is not None
+    assert element.find("div[@class='demo-bar']/span").text == "recording"
+    assert element.find("div[@class='demo-result']/p").text == "The result is being recorded."
+
+
+def test_a_demo_whose_python_was_not_read_has_no_controls():
+    element = parsed(
+        replace(frozen(shown=()), **NOT_YET, parameters=(), described=False, apart={0: ()})
+    )
+    assert element.get("data-function") == "bandits.demos:regret"
+    assert element.find("form") is None
+    assert element.find("div[@class='demo-bar']/span").text == "recording"
+    assert element.find("div[@class='demo-caption']") is not None
+
+
+def test_a_demo_names_the_loader_that_it_waits_for():
+    element = parsed(replace(frozen(), **NOT_YET, waits="labs/<tour>.csv.py"))
+    assert element.get("data-waits") == "labs/<tour>.csv.py"
+    said = element.find("div[@class='demo-result']/p")
+    assert said is not None
+    assert said.text == "The result waits for <tour>.csv.py."
+
+
+def test_prose_has_room_for_values_that_are_not_known_yet():
+    use = ValueUse("regret", "best", "output", PLACE)
+    parameter = ValueUse("regret", "runs", "parameter", PLACE)
+    waiting = replace(frozen(), **NOT_YET)
+    assert ">…</output>" in value_html(waiting, use)
+    assert ">200</output>" in value_html(waiting, parameter)
+    unread = replace(waiting, parameters=(), described=False)
+    assert ">…</output>" in value_html(unread, parameter)
+    assert ">…<" not in value_html(frozen(), use)
+
+
+def test_a_cell_that_is_not_recorded_yet_has_its_code():
+    code = '<div class="highlight"><pre>x</pre></div>'
+    cell = Cell(0, "x", code, PLACE)
+    html = cell_html(FrozenCell(cell, (), {}, recorded=False, waits="a/data.csv.py"))
+    assert 'data-state="recording" data-index="0" data-waits="a/data.csv.py">' in html
+    assert code in html
+    assert '<p class="awaited">The result waits for data.csv.py.</p>' in html
+    plain = cell_html(FrozenCell(cell, (), {}, recorded=False))
+    assert '<p class="awaited">The result is being recorded.</p>' in plain

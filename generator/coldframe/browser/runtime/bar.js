@@ -1,18 +1,19 @@
 // What a demo says of its result: a chip and a note, the buttons beside them, an error below.
 
 /**
- * @typedef {"frozen" | "running" | "live" | "error"} State
+ * @typedef {"recording" | "frozen" | "running" | "live" | "error"} State
  */
 
 export class Bar {
   #demo;
-  /** @type {"frozen" | "live"} where what is shown comes from */
+  /** @type {"recording" | "frozen" | "live"} where what is shown comes from, or will come from */
   source = "frozen";
   #forget = () => {};
 
   /** @param {HTMLElement} demo */
   constructor(demo) {
     this.#demo = demo;
+    if (demo.dataset.state === "recording") this.source = "recording";
   }
 
   /** @param {string} name @returns {HTMLElement} */
@@ -27,6 +28,8 @@ export class Bar {
   /** @param {State} state @param {string} chip @param {string} note */
   state(state, chip, note) {
     this.#demo.dataset.state = state;
+    // Nothing is shown that could be stale.
+    if (state === "recording") chip = state;
     this.part("demo-result").ariaBusy = String(state === "running");
     const shown = this.part("chip");
     if (shown.textContent !== chip) shown.textContent = chip;

@@ -7,6 +7,7 @@ import { Display } from "./display.js";
 import { Editor } from "./editor.js";
 import { interpreter } from "./interpreter.js";
 import { cellLines, clearMark, markLine, showCellFailure } from "./marks.js";
+import { element } from "./nodes.js";
 import { pageFacts } from "./page.js";
 
 export class CellElement extends HTMLElement {
@@ -19,7 +20,7 @@ export class CellElement extends HTMLElement {
   #display;
   /** @type {CellBar | undefined} */
   #bar;
-  /** @type {"frozen" | "live"} where what is shown comes from */
+  /** @type {"recording" | "frozen" | "live"} where what is shown comes from */
   #source = "frozen";
   /** @type {[line: number, said: string]} the line that is marked */
   #mark = [0, ""];
@@ -30,13 +31,10 @@ export class CellElement extends HTMLElement {
   connectedCallback() {
     this.#closed = new AbortController();
     const { signal } = this.#closed;
-    // The block's last line ends with a newline, which would be a line of its own in an editor.
-    this.#original = (pageFacts().cells[this.#index]?.code ?? "").replace(/\n$/, "");
+    this.#original = this.#written;
+    if (this.dataset.state === "recording") this.#source = "recording";
     const result = this.#part("cell-result");
-    this.#display = new Display(result, async (chart) => {
-      const { drawChart } = await import("./chart.js");
-      return drawChart(chart, undefined);
-    });
+    this.#showAnew();
     /** @type {ConstructorParameters<typeof CellBar>[3]} */
     const buttons = [
       ["run", this.#checks ? "Run and check" : "Run", () => this.#start()],
@@ -48,7 +46,56 @@ export class CellElement extends HTMLElement {
     const code = this.#part("highlight");
     code.addEventListener("click", (event) => this.#click(event), { signal });
     code.addEventListener("keydown", (event) => this.#key(event), { signal });
+    // Where the platform can't move an element as it is, its editor was moved with it.
+    if (this.#editor) this.#bar.edit(true);
     this.dataset.ready = "";
+  }
+
+  /** It is moved as it is, where the platform can. */
+  connectedMoveCallback() {}
+
+  /** In the preview: another cell is served in its place, whose code is among the page's facts.
+   * @param {HTMLElement} fresh @returns {boolean} whether what the author typed or ran here stays */
+  renew(fresh) {
+    const same = this.#written === this.#original;
+    const typed = this.#editor !== undefined && this.code !== this.#original;
+    const ran = this.dataset.state === "live" || this.dataset.state === "error";
+    if (!typed && !(ran && same)) return false;
+    this.#original = this.#written;
+    this.#renewed("highlight", fresh);
+    if (this.#editor && !same) this.#tellChanged();
+    if (ran) return true;
+    this.#renewed("cell-result", fresh);
+    this.#showAnew();
+    this.#source = fresh.dataset.state === "recording" ? "recording" : "frozen";
+    this.#bar?.show(this.#source, "stale");
+    return true;
+  }
+
+  /** @param {string} name @param {HTMLElement} fresh */
+  #renewed(name, fresh) {
+    this.#part(name).replaceChildren(...(fresh.querySelector(`.${name}`)?.childNodes ?? []));
+  }
+
+  #tellChanged() {
+    this.querySelector(".cell-changed")?.remove();
+    const said = element("p", "cell-changed", "The page has other code here now. Reset shows it.");
+    said.role = "status";
+    this.#part("cell-bar").after(said);
+  }
+
+  #showAnew() {
+    this.#display?.close();
+    this.#display = new Display(this.#part("cell-result"), async (chart) => {
+      const { drawChart } = await import("./chart.js");
+      return drawChart(chart, undefined);
+    });
+  }
+
+  /** The code that the page has for it. The block's last line ends with a newline, which would be a
+   * line of its own in an editor. */
+  get #written() {
+    return (pageFacts().cells[this.#index]?.code ?? "").replace(/\n$/, "");
   }
 
   disconnectedCallback() {
@@ -106,10 +153,11 @@ export class CellElement extends HTMLElement {
     this.#run.abort();
     this.#editor?.close();
     this.#editor = undefined;
+    this.querySelector(".cell-changed")?.remove();
     this.#part("highlight").hidden = false;
     this.#clear();
     this.#bar?.edit(false);
-    if (this.dataset.state === "frozen") this.#bar?.show("frozen", "recorded");
+    if (this.dataset.state === this.#source && this.#source !== "live") this.#bar?.show(this.#source, "recorded");
     else this.#bar?.stale();
     // The pressed button is gone.
     this.#bar?.focus("edit");

@@ -2,7 +2,7 @@
 
 import { element } from "./nodes.js";
 
-/** @typedef {"frozen" | "running" | "live" | "error"} State */
+/** @typedef {"recording" | "frozen" | "running" | "live" | "error"} State */
 
 export class CellBar {
   #cell;
@@ -31,13 +31,14 @@ export class CellBar {
       box.append(button);
     }
     box.hidden = false;
-    this.show("frozen", "recorded");
+    this.show(cell.dataset.state === "recording" ? "recording" : "frozen", "recorded");
   }
 
   /** @param {State} state @param {string} chip */
   show(state, chip) {
     this.#cell.dataset.state = state;
     this.#result.ariaBusy = String(state === "running");
+    if (state === "recording" && chip === "recorded") chip = state;
     if (this.#chip.textContent !== chip) this.#chip.textContent = chip;
     this.#chip.dataset.chip = chip;
     this.#hide("stop", state !== "running");

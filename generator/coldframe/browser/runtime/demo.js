@@ -47,14 +47,47 @@ export class DemoElement extends HTMLElement {
     this.#display = undefined;
   }
 
+  /** It is moved as it is, where the platform can. */
+  connectedMoveCallback() {}
+
+  /** In the preview: other results are recorded now, and with `anew` Python is another.
+   * @param {HTMLElement} fresh as it is served now @param {boolean} anew */
+  async renew(fresh, anew) {
+    const { last } = this.#display ?? {};
+    const turn = this.#newest;
+    this.#grid = undefined;
+    if (!last && !this.point.moved()) {
+      this.#newest++;
+      this.#run.abort();
+      this.#bar.clear();
+      this.#bar.part("demo-result").replaceChildren(...(fresh.querySelector(".demo-result")?.childNodes ?? []));
+      this.#showAnew();
+      this.#bar.source = fresh.dataset.state === "recording" ? "recording" : "frozen";
+      return this.#bar.state(this.#bar.source, "recorded", "");
+    }
+    const [grid, values] = await Promise.all([this.#recorded(), this.point.values()]);
+    if (turn !== this.#newest) return undefined;
+    if (anew || (await grid.find(values, this.point.defaults))) this.answered = this.#answer(true);
+    else if (!last) this.answered = this.#answer(false);
+    return undefined;
+  }
+
+  #showAnew() {
+    this.#display?.close();
+    this.#display = new Display(this.#bar.part("demo-result"), (chart) => this.#draw(chart));
+  }
+
   async #open() {
     const { signal } = this.#closed;
+    const own = this.querySelector(".demo-controls");
+    // In the preview: its Python was not even read yet.
+    if (!own) return;
     const apart = document.querySelectorAll(`form[data-demo="${this.id}"]`);
-    this.point.forms = /** @type {HTMLFormElement[]} */ ([this.querySelector(".demo-controls"), ...apart]);
+    this.point.forms = /** @type {HTMLFormElement[]} */ ([own, ...apart]);
     // An element that moves in the page comes here again; its defaults are what the build wrote.
     if (!this.point.fields.length) await this.point.learn();
     if (signal.aborted) return;
-    this.#display = new Display(this.#bar.part("demo-result"), (chart) => this.#draw(chart));
+    this.#showAnew();
     if (this.dataset.yields !== undefined) this.#player ??= await this.#playing();
     if (this.dataset.links) await this.#join(signal);
     if (signal.aborted) return;
@@ -65,6 +98,7 @@ export class DemoElement extends HTMLElement {
     const more = /** @type {HTMLButtonElement} */ (this.#bar.part("demo-more"));
     more.addEventListener("click", () => import("./menu.js").then((menu) => menu.openMenu(this, more)), { signal });
     more.hidden = false;
+    this.#bar.part("demo-run").hidden = this.#bar.source !== "recording";
     addEventListener("popstate", () => this.#restore(false), { signal });
     this.#watch();
     this.dataset.ready = "";
@@ -299,7 +333,7 @@ const recorded = (grid, name) => grid.axes.some((axis) => axis.name === name);
 /** Grid and reader come at the same time: a page whose demos are never near fetches neither.
  * @param {string} url */
 async function openGrid(url) {
-  const [{ readGrid }, answer] = await Promise.all([import("./grid.js"), fetch(url)]);
+  const [{ readGrid }, answer] = await Promise.all([import("./grid.js"), url ? fetch(url) : undefined]);
   const grid = await readGrid(answer, url);
   if (Object.keys(grid.charts).length) import("./chart.js").then((chart) => chart.prepareVega()).catch(() => {});
   return grid;

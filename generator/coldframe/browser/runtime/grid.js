@@ -17,9 +17,13 @@ const OUTPUTS = "application/vnd.coldframe.outputs+json";
  *   charts: Record<string, Compiled>, shards?: {points: number, files: string[]}}} File
  */
 
-/** @param {Response} answer @param {string} url of the grid's first file @returns {Promise<Grid>} */
+/** Of what is not recorded yet. @type {File} */
+const NOTHING = { version: 0, axes: [], points: [], charts: {}, frames: {}, columns: {} };
+
+/** @param {Response | undefined} answer @param {string} url of the grid's first file, if there is one
+ * @returns {Promise<Grid>} */
 export async function readGrid(answer, url) {
-  return new Grid(await json(answer), url);
+  return new Grid(answer ? await json(answer) : NOTHING, url);
 }
 
 const NOT_FETCHED = "What was recorded could not be fetched. Is there a network?";

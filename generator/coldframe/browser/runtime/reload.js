@@ -1,19 +1,33 @@
 // In the preview only: follows the author's changes, keeping what the reader had set.
 
+import { overlay, tellProgress, tellWaiting } from "./recording.js";
+import { Served } from "./served.js";
+
 const FIRST = 500;
 const LONGEST = 8000;
 
 /** @type {EventSource | undefined} */
 let source;
 let page = "";
+// Before any other script changes the page: this module's stands first.
+let served = Served.shown();
+/** Of several updates in a row the last one counts, and none begins before the one before it is over. */
+let wanted = false;
+let following = false;
 
 listen(FIRST);
 // An open stream would keep the page from being kept for the back button.
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => event.persisted && listen(FIRST));
 // The reader moved on without leaving the document (navigate.js).
-/** @type {any} */ (window).navigation?.addEventListener("navigatesuccess", () => {
-  if (location.pathname !== page) listen(FIRST);
+/** @type {any} */ (window).navigation?.addEventListener("navigatesuccess", async () => {
+  if (location.pathname === page) return;
+  // It has been changed by its elements already.
+  served = new Served(undefined);
+  listen(FIRST);
+  const { pathname } = location;
+  const found = await fetched().catch(() => undefined);
+  if (found && location.pathname === pathname) served = Served.arrived(found);
 });
 
 /** @param {number} wait ms until the next try, should this one fail */
@@ -22,6 +36,7 @@ function listen(wait) {
   page = location.pathname;
   const address = new URL("../events", import.meta.url);
   address.searchParams.set("page", page);
+  if (served.digest) address.searchParams.set("digest", served.digest);
   const stream = new EventSource(address);
   source = stream;
   stream.addEventListener("open", () => (wait = FIRST));
@@ -32,67 +47,55 @@ function listen(wait) {
   });
 }
 
-/** @param {{kind: string, href?: string, html?: string}} message */
-function receive({ kind, href, html }) {
-  if (kind === "style") swapStyle(href ?? "");
-  else if (kind === "main") swapMain();
+/** As `Message` in preview/watch.py.
+ * @param {{kind: string, href?: string, html?: string, good?: boolean}
+ *   & import("./recording.js").Recording} message */
+function receive(message) {
+  const { kind, href = "", html = "", good = true } = message;
+  if (kind === "style") swapStyle(href);
+  else if (kind === "main") follow();
   else if (kind === "reload") location.reload();
-  else if (kind === "problems") overlay(html ?? "");
+  else if (kind === "problems") overlay(html, good);
+  else if (kind === "progress") tellProgress(message);
+  else if (kind === "waiting") tellWaiting(message.waiting ?? []);
+}
+
+async function follow() {
+  wanted = true;
+  if (following) return;
+  following = true;
+  try {
+    while (wanted) {
+      wanted = false;
+      await update();
+    }
+  } finally {
+    following = false;
+  }
+}
+
+async function update() {
+  const { pathname } = location;
+  // Without the server the stream ends, too; the next one is told what this one missed.
+  const fresh = await fetched().catch(() => undefined);
+  if (!fresh || location.pathname !== pathname || wanted) return;
+  swapStyle(fresh.querySelector("link[rel=stylesheet]")?.getAttribute("href") ?? "");
+  if (!served.becomes(fresh)) location.reload();
+}
+
+/** The page as it is served now. */
+async function fetched() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 /** @param {string} href */
 function swapStyle(href) {
-  const old = document.querySelector('link[rel="stylesheet"]');
-  if (!(old instanceof HTMLLinkElement)) return;
+  const old = [...document.querySelectorAll("link[rel=stylesheet]")].at(-1);
+  if (!(old instanceof HTMLLinkElement) || !href || old.getAttribute("href") === href) return;
   const fresh = /** @type {HTMLLinkElement} */ (old.cloneNode());
   fresh.href = href;
   // Both until the new one is there: a page without style would flash.
   fresh.addEventListener("load", () => old.remove());
   old.after(fresh);
-}
-
-async function swapMain() {
-  const answer = await fetch(location.href, { cache: "no-store" });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("main");
-  const old = document.querySelector("main");
-  if (!fresh || !old) return location.reload();
-  const values = [...old.querySelectorAll("input, select, textarea")].map((field) => ({
-    id: field.id,
-    value: /** @type {HTMLInputElement} */ (field).value,
-    checked: /** @type {HTMLInputElement} */ (field).checked,
-  }));
-  const focused = document.activeElement?.id;
-  const { scrollX, scrollY } = window;
-  old.replaceWith(document.adoptNode(fresh));
-  document.title = page.title;
-  for (const { id, value, checked } of values) restore(id, value, checked);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
-  return undefined;
-}
-
-/** @param {string} id @param {string} value @param {boolean} checked */
-function restore(id, value, checked) {
-  const field = id ? document.getElementById(id) : null;
-  // Demos take their values from the address; what else stands on the page is kept here.
-  if (!field || field.closest("coldframe-demo")) return;
-  if (field instanceof HTMLInputElement && field.type !== "file") {
-    field.value = value;
-    field.checked = checked;
-  } else if (field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) {
-    field.value = value;
-  }
-}
-
-/** The problems, escaped by the server, above the page; nothing if there are none.
- * @param {string} html */
-function overlay(html) {
-  document.querySelector("#coldframe-problems")?.remove();
-  if (!html) return;
-  const box = document.createElement("aside");
-  box.id = "coldframe-problems";
-  box.role = "alert";
-  box.innerHTML = `<p>The site has mistakes; this is the last good one.</p>${html}`;
-  document.body.prepend(box);
 }
