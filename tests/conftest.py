@@ -185,18 +185,18 @@ def served(
     unless `quick`, Node makes what lets Python start sooner."""
     # Only here: most tests serve nothing.
     from coldframe.preview.agree import running
-    from coldframe.preview.serve import build_once, runtime_artifacts
+    from coldframe.preview.serve import Terminal, build_once, followed, runtime_artifacts
     from coldframe.preview.server import Preview, preview_app
 
-    def rebuild() -> Any:
-        return build_once(root, False, lambda line: None, quick)
-
-    built = rebuild()
-    if not watch:
-        assert not has_errors(built.problems), "\n".join(map(str, built.problems))
     base = read_config(root)[0].base
-    preview = Preview(built, base, runtime_artifacts())
-    app = preview_app(preview, rebuild, root if watch else None)
+    if watch:
+        terminal = Terminal(lambda line: None, lambda problems: None, lambda line: None)
+        with followed(root, True, terminal) as (_, app), running(around(app), base) as url:
+            yield url
+        return
+    built = build_once(root, False, lambda line: None, quick)
+    assert not has_errors(built.problems), "\n".join(map(str, built.problems))
+    app = preview_app(Preview(built, base, runtime_artifacts()))
     with running(around(app), base) as url:
         yield url
 

@@ -33,6 +33,7 @@ from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
 from coldframe.sources.parse import parse_all
 from coldframe.structure.resolve import resolve
+from coldframe.structure.urls import output
 
 if TYPE_CHECKING:
     # A site without demos does without their imports, a sixth of a small build's time.
@@ -103,7 +104,7 @@ def know(
     with _timed(seconds, "load"):
         loaded = _loaded(found, root, answers, before.loaded if before else None)
     with _timed(seconds, "resolve"):
-        assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
+        assets = _assets(found, loaded)
         site = _site(documents, assets, config, before)
     with _timed(seconds, "packages"):
         packages, preparing = _packages(root, config, answers)
@@ -113,6 +114,20 @@ def know(
         frozen = _frozen(active, found, root, config, loaded, packages, answers, early, last_frozen)
     jobs = (*preparing, *_jobs(loaded, frozen))
     return Known(documents, assets, loaded, site, packages, frozen, jobs, seconds)
+
+
+def glance(root: Path, config: Config, found: Discovered, cache: Cache) -> Known:
+    """The site before any Python is read: whole, but for demos, cells and loaders' outputs."""
+    from coldframe.freeze.unrecorded import unread
+    from coldframe.sources.pending import all_pending
+
+    pages = [source for source in found.sources.values() if source.kind == "page"]
+    documents = parse_all(pages, root, cache, config.workers)
+    loaded = all_pending(found.sources)
+    assets = _assets(found, loaded)
+    site = _site(documents, assets, config, None)
+    frozen = unread(_active(documents, site))
+    return Known(documents, assets, loaded, site, Prepared(pending=True), frozen, (), {})
 
 
 def rendered(
@@ -243,6 +258,11 @@ def _loaded(found: Discovered, root: Path, answers: "Answers", before: Loaded | 
     return load(found.sources, root, answers.cache, answers.failures, before)
 
 
+def _assets(found: Discovered, loaded: Loaded) -> dict[PurePosixPath, Source]:
+    files = {path: source for path, source in found.sources.items() if source.kind != "page"}
+    return files | dict(loaded.sources)
+
+
 def _site(
     documents: tuple[Document, ...],
     assets: Mapping[PurePosixPath, Source],
@@ -351,7 +371,24 @@ def _built(
         "lines": [*lines, *frozen.lines],
     }
     urls = {page.document.source.path: url for url, page in site.pages.items()}
-    return Built(done.artifacts, problems, seconds, report, frozen.demos, urls)
+    faulty = frozenset(_faulty(known, problems))
+    return Built(done.artifacts, problems, seconds, report, frozen.demos, urls, faulty)
+
+
+def _faulty(known: Known, problems: tuple[Problem, ...]) -> Iterator[PurePosixPath]:
+    """The outputs of pages that have errors, and of their demos' own pages."""
+    files = {problem.place.file for problem in problems if problem.severity == "error"}
+    if not files:
+        return
+    frozen = known.frozen.pages
+    bad = {
+        page.url
+        for page in known.site.pages.values()
+        for path in [page.document.source.path]
+        if path in files or (path in frozen and has_errors(frozen[path].problems))
+    }
+    yield from (known.site.pages[url].output for url in bad)
+    yield from (output(url) for url, page in known.site.embeds.items() if page.url in bad)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from coldframe.freeze.draw import DrawCell
 from coldframe.freeze.encode import canonical
 from coldframe.freeze.exercises import exercise_problem, name
 from coldframe.freeze.pictures import from_json
+from coldframe.freeze.unrecorded import unrecorded
 from coldframe.model import Answer, Cell, Document, Frame, FrozenCell, Job
 from coldframe.problems import Problem
 
@@ -44,10 +45,6 @@ def freeze_cells(document: Document, root: Path, answers: Answers, needs: str) -
         drawn = {name: from_json(picture) for name, picture in row["pictures"].items()}
         done.append(FrozenCell(cell, tuple(row["frames"]), drawn))
     return DoneCells(tuple(done), (), tuple(jobs))
-
-
-def unrecorded(cell: Cell, waits: str = "") -> FrozenCell:
-    return FrozenCell(cell, (), {}, recorded=False, waits=waits)
 
 
 def _row(

@@ -25,6 +25,7 @@ from coldframe.freeze.plan import (
     wished_axes,
 )
 from coldframe.freeze.points import Points, first_line, place_of
+from coldframe.freeze.unrecorded import undescribed
 from coldframe.freeze.widgets import missing_modules, with_versions
 from coldframe.freeze.worker import from_json as value_from_json
 from coldframe.model import Answer, Axis, Budget, DemoUse, FrozenDemo, Job
@@ -118,24 +119,6 @@ def freeze_demo(use: DemoUse, needs: str, freezer: Freezer) -> Done:
         return Done(None, problems)
     done = _recorded(wish, needs, freezer)
     return replace(done, problems=(*problems, *done.problems))
-
-
-def undescribed(use: DemoUse, waits: str = "") -> FrozenDemo:
-    """A demo of which no more is known than what its page says."""
-    return FrozenDemo(
-        use=use,
-        label=use.function.rpartition(":")[2],
-        doc="",
-        parameters=(),
-        shown=(),
-        default={},
-        pictures={},
-        grid="",
-        recorded=0,
-        tolerance=0.0,
-        described=False,
-        waits=waits,
-    )
 
 
 def _recorded(wish: Wish, needs: str, freezer: Freezer) -> Done:

@@ -12,11 +12,12 @@ from pathlib import Path, PurePosixPath
 from coldframe.cache import Cache, code_digest, digest
 from coldframe.freeze.answers import Answers
 from coldframe.freeze.cargo import Cargo, packed
-from coldframe.freeze.cells import DoneCells, freeze_cells, unrecorded
-from coldframe.freeze.demos import Done, Freezer, freeze_demo, undescribed
+from coldframe.freeze.cells import DoneCells, freeze_cells
+from coldframe.freeze.demos import Done, Freezer, freeze_demo
 from coldframe.freeze.downloads import file_of, files_in
 from coldframe.freeze.old_names import block_problems, module_problems
 from coldframe.freeze.together import together
+from coldframe.freeze.unrecorded import undescribed, unrecorded
 from coldframe.model import (
     Budget,
     DemoUse,

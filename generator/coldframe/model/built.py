@@ -22,7 +22,8 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The whole site. `demos` are those of `Frozen`; `urls` has each page's by its source path."""
+    """The whole site. `demos` are those of `Frozen`; `urls` has each page's by its source path;
+    `faulty` are the outputs of pages that have errors."""
 
     artifacts: Mapping[PurePosixPath, Artifact]
     problems: tuple[Problem, ...]
@@ -32,3 +33,4 @@ class Built:
         default_factory=dict[tuple[PurePosixPath, str], FrozenDemo]
     )
     urls: Mapping[PurePosixPath, str] = field(default_factory=dict[PurePosixPath, str])
+    faulty: frozenset[PurePosixPath] = frozenset()

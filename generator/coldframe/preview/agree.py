@@ -166,7 +166,7 @@ def served(built: Built, root: Path) -> Iterator[str]:
     """The built site at a URL on a free port, from a thread, until the block ends."""
     base = read_config(root)[0].base
     preview = Preview(built, base, runtime_artifacts())
-    with running(preview_app(preview, lambda: built, None), base) as url:
+    with running(preview_app(preview), base) as url:
         yield url
 
 

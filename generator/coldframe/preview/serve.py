@@ -1,23 +1,31 @@
-"""`coldframe serve`: build, serve on loopback, build again after each change."""
+"""`coldframe serve`: show at once what is known of the site, record behind, follow each change."""
 
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from coldframe.browser.core import core, service_worker
 from coldframe.build import build
 from coldframe.cache import Cache, file_digest
-from coldframe.config import read_config
+from coldframe.config import Config, read_config
 from coldframe.model import Artifact, Built
 from coldframe.preview.server import Preview, preview_app
+from coldframe.preview.session import Listener, Session
+from coldframe.preview.status import Status
 from coldframe.problems import Problem, in_order
 from coldframe.publish.folder import alone
 from coldframe.publish.update import WORKSHOP
 from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import discover
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 type Say = Callable[[str], None]
 type ShowProblems = Callable[[Iterable[Problem]], None]
@@ -31,26 +39,83 @@ def serve_site(
     root: Path, host: str, port: int, drafts: bool, say: Say, show: ShowProblems, tell: Say
 ) -> None:
     """Serve until interrupted. Raises NoPort if `host` is not loopback or `port` is taken."""
-    import uvicorn
-
     listening = bind(host, port)
+    # Its import takes as long as the first build; both wait for files as much as for a core.
+    threading.Thread(target=_import_server, daemon=True).start()
+    with followed(root, drafts, Terminal(say, show, tell)) as (preview, app):
+        name = f"[{host}]" if ":" in host else host
+        port = listening.getsockname()[1]
+        tell(f"Serving at http://{name}:{port}{preview.base}  (Ctrl+C ends it)")
+        _run(app, preview, listening)
 
-    def rebuild() -> Built:
-        # It takes seconds, and would at each change of a module.
-        built = build_once(root, drafts, say, quick=True)
-        show(built.problems)
-        return built
 
-    # Where no terminal shows `say`, a first build of a minute would look like a hang.
-    tell("Building …")
-    site, _ = read_config(root)
-    base = site.base
-    if site.image:
-        tell("The preview makes no image of the site: same results, Python starts later.")
-    preview = Preview(rebuild(), base, runtime_artifacts())
-    name = f"[{host}]" if ":" in host else host
-    tell(f"Serving at http://{name}:{listening.getsockname()[1]}{base}  (Ctrl+C ends it)")
-    app = preview_app(preview, rebuild, root)
+@contextmanager
+def followed(
+    root: Path, drafts: bool, terminal: "Terminal"
+) -> "Iterator[tuple[Preview, Starlette]]":
+    """The preview of the site in `root` and its application, until the block ends."""
+    scale = read_config(root)[0].scale
+    with shared_cache(root, scale) as shared:
+        preview = Preview(Built({}, (), {}, {}), "/", runtime_artifacts())
+        told = Told(preview, terminal)
+        session = Session(root, drafts, Cache(root / WORKSHOP / "cache", shared), told.listener)
+        with contextlib.closing(session):
+            session.start()
+            yield preview, preview_app(preview, session.poke)
+
+
+class Told:
+    """News of a session → the terminal, and the preview in whose loop they belong."""
+
+    def __init__(self, preview: Preview, terminal: "Terminal") -> None:
+        self._preview, self._terminal = preview, terminal
+        self.listener = Listener(self._publish, self._status, terminal.failed, self._open_pages)
+
+    def _publish(self, built: Built, config: Config) -> None:
+        self._preview.call(lambda: self._preview.update(built, config.base))
+        self._terminal.problems(built)
+
+    def _status(self, status: Status) -> None:
+        self._preview.call(lambda: self._preview.show_status(status))
+        self._terminal.status(status)
+
+    def _open_pages(self) -> tuple[PurePosixPath, ...]:
+        return self._preview.open_pages
+
+
+class Terminal:
+    """What an author reads there: problems when they are others than before, progress."""
+
+    def __init__(self, say: Say, show: ShowProblems, tell: Say) -> None:
+        self._say, self._show, self._tell = say, show, tell
+        self._problems: tuple[Problem, ...] = ()
+        self._lines: set[str] = set()
+
+    def problems(self, built: Built) -> None:
+        if built.problems != self._problems:
+            self._problems = built.problems
+            self._show(built.problems)
+
+    def failed(self, traceback: str) -> None:
+        self._tell(traceback)
+
+    def status(self, status: Status) -> None:
+        from coldframe.record.progress import progress_line
+
+        if status.busy:
+            self._say(progress_line(status.progress))
+        for line in status.lines:
+            if line not in self._lines:
+                self._lines.add(line)
+                self._tell(line)
+
+
+def _import_server() -> None:
+    pass
+
+
+def _run(app: "Starlette", preview: Preview, listening: socket.socket) -> None:
+    import uvicorn
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -64,8 +129,8 @@ def serve_site(
 
 
 def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built:
-    """The site in `root` as it is now, not published; `quick` leaves out what only makes Python
-    start sooner: the site's image, byte code."""
+    """The site in `root` as it is now, all recorded, not published; `quick` leaves out what only
+    makes Python start sooner: the site's image, byte code."""
     config, problems = read_config(root)
     # A preview that pages are kept of would show old ones.
     config = replace(config, drafts=config.drafts or drafts, offline=False)

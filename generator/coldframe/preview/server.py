@@ -4,6 +4,7 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -16,14 +17,16 @@ from starlette.routing import Route
 from coldframe.model import Artifact, Built
 from coldframe.preview.answer import Sent, answer
 from coldframe.preview.guard import OnlyLoopback
-from coldframe.preview.watch import (
+from coldframe.preview.messages import (
     Message,
-    changes,
+    Shows,
+    Waiting,
     encode,
     is_over,
     messages,
     problems_message,
 )
+from coldframe.preview.status import Status
 from coldframe.problems import has_errors
 from coldframe.publish.types import COMPRESSED, content_type
 
@@ -47,29 +50,66 @@ class Preview:
         self.runtime = runtime
         self.news = next(path for path in runtime if path.name == "reload.js")
         self.newest = built
-        self.good = built
+        self.shown = built
         self._squeezed: dict[str, bytes] = {}
         self._listeners: dict[asyncio.Queue[Message | None], PurePosixPath] = {}
         self._standing: dict[tuple[str, PurePosixPath | None], Message] = {}
+        self._last: dict[tuple[str, PurePosixPath], Message] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on all that changes here is done in this loop's thread."""
+        self._loop = loop
+
+    def call(self, change: Callable[[], None]) -> None:
+        """Do it where nothing else happens meanwhile; from any thread."""
+        if self._loop is None:
+            change()
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(change)
 
     @property
     def open_pages(self) -> tuple[PurePosixPath, ...]:
         """The output files that a browser shows now, the one that was opened last first."""
         return tuple(dict.fromkeys(reversed(self._listeners.values())))
 
-    def update(self, built: Built) -> None:
+    def update(self, built: Built, base: str = "") -> None:
         """Take the newest build and tell every open page what it means there."""
-        before = Built(self.good.artifacts, self.newest.problems, {}, {})
+        if base and base != self.base:
+            self.base = base
+            for queue in self._listeners:
+                queue.put_nowait({"kind": "reload"})
+        before, shown = replace(self.shown, problems=self.newest.problems), self._shown(built)
+        self.newest, self.shown = built, shown
         for queue, page in self._listeners.items():
-            for message in messages(before, built, page, self._shows_good):
+            for message in messages(before, shown, page, self._shows(page)):
                 queue.put_nowait(message)
-        self.newest = built
+        kept = {artifact.digest for artifact in shown.artifacts.values()}
+        self._squeezed = {
+            tag: body for tag, body in self._squeezed.items() if tag.partition("-")[0] in kept
+        }
+
+    def _shown(self, built: Built) -> Built:
+        """What is served of the newest build: a page with errors stays as it last was without.
+
+        With it stays what it is made of; once there are no errors, nothing old is left.
+        """
         if not has_errors(built.problems):
-            self.good = built
-            kept = {artifact.digest for artifact in built.artifacts.values()}
-            self._squeezed = {
-                tag: body for tag, body in self._squeezed.items() if tag.partition("-")[0] in kept
-            }
+            return built
+        old = self.shown.artifacts
+        kept = {
+            path: artifact
+            for path, artifact in old.items()
+            if path in built.faulty or path not in built.artifacts
+        }
+        faulty = built.faulty - (kept.keys() - self.shown.faulty)
+        return replace(built, artifacts={**built.artifacts, **kept}, faulty=faulty)
+
+    def _shows(self, page: PurePosixPath) -> Shows:
+        """What an open page shows of a site that has errors."""
+        if page in self.shown.faulty or page not in self.shown.artifacts:
+            return "faulty"
+        return "last" if page in self.newest.faulty else "newest"
 
     def tell(self, message: Message, page: PurePosixPath | None = None) -> None:
         """Tell the open pages, or those that show the output file `page`, how recording goes on.
@@ -83,6 +123,32 @@ class Preview:
         for queue, shown in self._listeners.items():
             if page in (None, shown):
                 queue.put_nowait(message)
+
+    def show_status(self, status: Status) -> None:
+        """Tell open pages how far recording is, and what each of them waits for."""
+        progress = status.progress
+        for page in set(self._listeners.values()):
+            message: Message = {
+                "kind": "progress",
+                "done": progress.done,
+                "total": progress.total if status.busy else progress.done,
+                "what": progress.name,
+                "page": page in status.recording,
+            }
+            if progress.seconds_left is not None:
+                message["seconds_left"] = progress.seconds_left
+            if status.lines:
+                message["lines"] = list(status.lines)
+            self._tell_once(message, page)
+            waiting = status.waiting.get(page, {})
+            rows: list[Waiting] = [{"id": id, "text": text} for id, text in waiting.items()]
+            self._tell_once({"kind": "waiting", "waiting": rows}, page)
+
+    def _tell_once(self, message: Message, page: PurePosixPath) -> None:
+        """Not again what a page was told last."""
+        if self._last.get((message["kind"], page)) != message:
+            self._last[message["kind"], page] = message
+            self.tell(message, page)
 
     def end(self) -> None:
         """No more news: open pages would listen for ever."""
@@ -106,14 +172,14 @@ class Preview:
         if digest and digest != self._digest(page):
             yield {"kind": "main", "url": ""}
         if has_errors(self.newest.problems):
-            yield problems_message(self.newest.problems, self._shows_good)
+            yield problems_message(self.newest.problems, self._shows(page))
         for (_, shown), message in self._standing.items():
             if shown in (None, page):
                 yield message
 
     def find(self, path: str) -> tuple[Artifact, int] | str:
         """The artifact and status for a path below the base, or the path to redirect to."""
-        artifacts = self.good.artifacts
+        artifacts = self.shown.artifacts
         if path == "" or path.endswith("/"):
             found = artifacts.get(PurePosixPath(path + "index.html"))
         else:
@@ -128,14 +194,13 @@ class Preview:
     @property
     def _nothing(self) -> Artifact:
         """A page that listens, where the site has none to show."""
-        title = "No such page" if self._shows_good else "Nothing can be shown yet"
+        title = "Nothing can be shown yet" if self._is_empty else "No such page"
         html = NOTHING.format(title=title).encode()
         return Artifact(PurePosixPath("404.html"), f"nothing{len(title)}", html)
 
     @property
-    def _shows_good(self) -> bool:
-        """False until a first build had no errors."""
-        return not has_errors(self.good.problems)
+    def _is_empty(self) -> bool:
+        return not any(path.suffix == ".html" for path in self.shown.artifacts)
 
     def _digest(self, page: PurePosixPath) -> str:
         found = self.find(str(page))
@@ -148,8 +213,8 @@ class Preview:
         return self._squeezed[tag]
 
 
-def preview_app(preview: Preview, rebuild: Callable[[], Built], root: Path | None) -> Starlette:
-    """The application. With a `root` it watches that folder and rebuilds after each change."""
+def preview_app(preview: Preview, opened: Callable[[], None] = lambda: None) -> Starlette:
+    """The application; `opened` is called when a page begins or ends to listen."""
 
     async def events(request: Request) -> Response:
         headers = {"Cache-Control": "no-store"}
@@ -157,10 +222,15 @@ def preview_app(preview: Preview, rebuild: Callable[[], Built], root: Path | Non
             return Response(media_type="text/event-stream", headers=headers)
         page = _resolved(request.query_params.get("page", preview.base), preview)
         news = preview.events(page, request.query_params.get("digest", ""))
-        return StreamingResponse(news, media_type="text/event-stream", headers=headers)
+        return StreamingResponse(
+            _watched(news, opened), media_type="text/event-stream", headers=headers
+        )
 
     async def serve(request: Request) -> Response:
         path = request.scope["path"]
+        # The base path is followed while the preview runs: no route may hold it.
+        if path == preview.base + EVENTS:
+            return await events(request)
         if not path.startswith(preview.base):
             if path in {"/", preview.base.rstrip("/")}:
                 return _redirect(preview.base, request, 307)
@@ -174,24 +244,26 @@ def preview_app(preview: Preview, rebuild: Callable[[], Built], root: Path | Non
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        watching = asyncio.create_task(_watch(preview, rebuild, root)) if root else None
+        preview.run_in(asyncio.get_running_loop())
         yield
-        if watching:
-            watching.cancel()
 
     return Starlette(
-        routes=[
-            Route(preview.base + EVENTS, events),
-            Route("/{path:path}", serve, methods=["GET", "HEAD"]),
-        ],
+        routes=[Route("/{path:path}", serve, methods=["GET", "HEAD"])],
         middleware=[Middleware(OnlyLoopback)],
         lifespan=lifespan,
     )
 
 
-async def _watch(preview: Preview, rebuild: Callable[[], Built], root: Path) -> None:
-    async for _ in changes(root):
-        preview.update(await asyncio.to_thread(rebuild))
+async def _watched(news: AsyncIterator[bytes], opened: Callable[[], None]) -> AsyncIterator[bytes]:
+    first = True
+    try:
+        async for part in news:
+            if first:
+                first = False
+                opened()
+            yield part
+    finally:
+        opened()
 
 
 def _redirect(path: str, request: Request, status: int) -> Response:

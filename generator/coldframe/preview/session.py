@@ -8,20 +8,21 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 
-from coldframe.build import Known, know, point_executor, reading_order, rendered
+from coldframe.build import Known, glance, know, point_executor, reading_order, rendered
 from coldframe.cache import Cache
 from coldframe.config import FILE, Config, read_config
 from coldframe.freeze.answers import Answers
 from coldframe.freeze.process import give_way
-from coldframe.model import Built, FrozenPage, Progress
+from coldframe.model import Built, FrozenPage
 from coldframe.preview.files import FileWatcher, watched_folders
+from coldframe.preview.status import Status
 from coldframe.problems import Place, Problem, in_order
 from coldframe.record.order import by_importance
 from coldframe.record.progress import progress_of
@@ -37,16 +38,6 @@ SETTLED_S = 0.5
 """After a change, until the folders are walked once more: a watcher may miss a file."""
 TRIES = 5
 """How often a turn is taken again when a file vanishes under it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How far recording is. `waiting` says, by output file and element, what it waits for; `lines`
-    what is recorded and what stays live, when all is done."""
-
-    progress: Progress
-    waiting: Mapping[PurePosixPath, Mapping[str, str]]
-    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +62,7 @@ class _Turn:
     built: Built | None = None
     rendered_at: float = 0.0
     stale: bool = False
+    unread: bool = False
     ended_points: int = 0
 
 
@@ -91,9 +83,15 @@ class Session:
         self._thread = threading.Thread(target=self._follow, daemon=True)
 
     def start(self) -> Built:
-        """The site as far as it is known at once."""
+        """The site as far as it is known at once: its Python is read behind."""
         try:
-            self._take_turn(frozenset({self._root}))
+            self._configure()
+            turn = self._turn
+            turn.found = discover(self._root, {})
+            turn.known = glance(self._root, turn.config, turn.found, self._answers.cache)
+            turn.stale = True
+            self._render(edited=True)
+            turn.unread = True
         except Exception as error:
             self._survive(error)
         assert self._turn.built
@@ -137,6 +135,8 @@ class Session:
         known = self._turn.known
         busy = bool(known and known.jobs) or self._turn.stale
         ends = time.monotonic() + TICK_S if busy else None
+        if self._turn.unread:
+            ends = time.monotonic()
         if self._look_again:
             ends = min(ends or self._look_again, self._look_again)
         with self._wake:
@@ -159,7 +159,7 @@ class Session:
             self._turn.ended_points += self._recorder.take_ended_points()
         else:
             news = False
-        if edited or news or self._turn.known is None:
+        if edited or news or self._turn.unread or self._turn.known is None:
             self._know()
         self._want()
         self._render(edited)
@@ -200,7 +200,8 @@ class Session:
         turn.config, turn.problems = config, problems
         if self._recorder is None or not recorded_alike:
             self._record_anew()
-        self._watch()
+        if turn.known:
+            self._watch()
 
     def _record_anew(self) -> None:
         self._recording.close()
@@ -239,7 +240,7 @@ class Session:
                 if not left:
                     raise
                 turn.found = discover(self._root, turn.found.stamps)
-        turn.stale = True
+        turn.stale, turn.unread = True, False
         turn.ended_points = 0
 
     def _want(self) -> None:
@@ -279,7 +280,14 @@ class Session:
             for page in turn.known.site.pages.values()
             if page.document.source.path in frozen.pages
         }
-        self._listener.status(Status(progress, waiting, () if jobs else frozen.lines))
+        outputs = {
+            page.document.source.path: page.output for page in turn.known.site.pages.values()
+        }
+        recording = frozenset(
+            outputs[run.job.page] for run in running if run.job.page in outputs and run.job.page
+        )
+        lines = () if jobs else frozen.lines
+        self._listener.status(Status(progress, waiting, recording, lines, bool(jobs)))
 
     def _survive(self, error: Exception) -> None:
         """Show it like any mistake, and go on with the next change."""

@@ -173,7 +173,7 @@ def _pages(
         shelf.take(page.output, key, partial(_page, page, site, frozen, script, theme, config))
         for id, demo in demos.items():
             alone = embed_url(url, id)
-            if site.embeds.get(alone) is page:
+            if demo.described and site.embeds.get(alone) is page:
                 make = partial(_embed, page, demo, script, theme, config)
                 shelf.take(output(alone), _embed_key(page, demo, digests[id], script, theme), make)
         pages[url] = RenderedPage(*made_of, tuple(shelf.artifacts[start:]))

@@ -11,6 +11,7 @@ from coldframe.cache import Cache, code_digest, digest, file_digest, write_whole
 from coldframe.model import Answer, Job, Loaded, Source
 from coldframe.problems import Place, Problem
 from coldframe.sources.imports import SiteModules, closure, read_imports, site_modules
+from coldframe.sources.pending import expected
 
 LOADED = PurePosixPath(".coldframe/loaded")
 
@@ -74,14 +75,13 @@ def _loaded(
     failed = tuple(result for _, result in sorted(made.items()) if isinstance(result, Problem))
     loaders = {source.path.with_suffix(""): str(source.path) for source in found}
     pending = {path: loaders[path] for path, result in sorted(made.items()) if result is None}
-    expected = {path: Source(path, "asset", "", 0) for path in pending}
     for path, result in made.items():
         if not isinstance(result, Source):
             # What it made before would hide the mistake.
             _placed(root, path).unlink(missing_ok=True)
     return Loaded(
         {path.relative_to("content"): _placed(root, path) for path in ready},
-        ready | expected,
+        ready | expected(pending),
         (*problems, *failed),
         {path.relative_to("content"): name for path, name in pending.items()},
         tuple(jobs),

@@ -33,7 +33,7 @@ def built(files: dict[str, bytes]) -> Built:
 @pytest.fixture
 def client() -> TestClient:
     preview = Preview(built(FILES), "/project/", runtime_artifacts())
-    app = preview_app(preview, lambda: built(FILES), None)
+    app = preview_app(preview)
     return TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
 
 

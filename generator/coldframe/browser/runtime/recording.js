@@ -1,7 +1,7 @@
 // In the preview: how recording goes on, what waits for a loader, and the site's errors.
 
 /**
- * As `Message` in preview/watch.py has it.
+ * As `Message` in preview/messages.py has it.
  * @typedef {{done?: number, total?: number, what?: string, seconds_left?: number, lines?: string[],
  *   waiting?: {id: string, text: string}[]}} Recording
  */
@@ -13,6 +13,13 @@ const LONGEST = 8000;
 
 const PROGRESS = "coldframe-progress";
 const PROBLEMS = "coldframe-problems";
+
+/** @type {Record<string, string>} */
+const SHOWS = {
+  newest: "The site has errors; this page shows your last changes.",
+  last: "The site has errors; this is the last good version of this page.",
+  faulty: "The site has errors; what this page shows is not complete.",
+};
 
 let heard = -Infinity;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -107,14 +114,13 @@ export function tellWaiting(waiting) {
 
 /** The problems, escaped by the server, above the page; nothing if there are none.
  * @param {string} html @param {boolean} good whether the page is of a site without errors */
-export function overlay(html, good) {
+export function overlay(html, shows) {
   document.getElementById(PROBLEMS)?.remove();
   if (!html) return;
   const box = element("aside", "");
   box.id = PROBLEMS;
   box.role = "alert";
-  const rest = good ? "this is the last good version." : "nothing can be shown yet.";
-  box.innerHTML = `<p>The site has errors; ${rest}</p>${html}`;
+  box.innerHTML = `<p>${SHOWS[shows] ?? SHOWS.newest}</p>${html}`;
   document.body.prepend(box);
 }
 

@@ -47,15 +47,15 @@ function listen(wait) {
   });
 }
 
-/** As `Message` in preview/watch.py.
- * @param {{kind: string, href?: string, html?: string, good?: boolean}
+/** As `Message` in preview/messages.py.
+ * @param {{kind: string, href?: string, html?: string, shows?: string}
  *   & import("./recording.js").Recording} message */
 function receive(message) {
-  const { kind, href = "", html = "", good = true } = message;
+  const { kind, href = "", html = "", shows = "newest" } = message;
   if (kind === "style") swapStyle(href);
   else if (kind === "main") follow();
   else if (kind === "reload") location.reload();
-  else if (kind === "problems") overlay(html, good);
+  else if (kind === "problems") overlay(html, shows);
   else if (kind === "progress") tellProgress(message);
   else if (kind === "waiting") tellWaiting(message.waiting ?? []);
 }

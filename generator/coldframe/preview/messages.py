@@ -1,19 +1,21 @@
-"""The site's folder → one build after another, and what each changed for an open page."""
+"""One build after another → what each changed for an open page."""
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypedDict
 
 from markupsafe import escape
 
-from coldframe.config import read_config
 from coldframe.model import Artifact, Built
 from coldframe.problems import Problem, has_errors
 
-WATCHED = ("content", "static", "templates", "coldframe.toml")
 STYLE = re.compile(rb'href="([^"]*/style-[0-9a-f]{16}\.css)"')
+
+
+type Shows = Literal["newest", "last", "faulty"]
+"""A page of a site with errors: as it is now, as it last was without errors, or with its own."""
 
 
 class Waiting(TypedDict):
@@ -27,8 +29,8 @@ class Message(TypedDict, total=False):
     """What an open page is told; `kind` says which of the other keys there are.
 
     `style`: `href`. `main`: the page is another one now; it is fetched and what changed is
-    exchanged. `problems`: `html`, empty if there are none; `good`: whether what is shown was built
-    without errors. `progress`: `done` of `total` points, `what` is recorded just now, on this
+    exchanged. `problems`: `html`, empty if there are none; `shows` which state of
+    the page is shown. `progress`: `done` of `total` points, `what` is recorded just now, on this
     page if `page`; at the end `lines` tell what is recorded and what stays live. `waiting`: the
     elements that wait for a loader; those that are not named do not.
     """
@@ -37,7 +39,7 @@ class Message(TypedDict, total=False):
     href: str
     url: str
     html: str
-    good: bool
+    shows: Shows
     done: int
     total: int
     what: str
@@ -47,43 +49,21 @@ class Message(TypedDict, total=False):
     waiting: list[Waiting]
 
 
-async def changes(root: Path) -> AsyncIterator[frozenset[Path]]:
-    """The files that were written, a set for each burst of changes."""
-    import watchfiles
-
-    folders = [
-        PurePosixPath(name) for name in read_config(root)[0].packages if name.startswith(".")
-    ]
-    watched = {*WATCHED, *(folder.parts[0] for folder in folders if folder.parts)}
-
-    def ours(_: watchfiles.Change, path: str) -> bool:
-        relative = Path(path).relative_to(root).parts
-        return (
-            bool(relative)
-            and relative[0] in watched
-            and not any(part.startswith(".") or part == "__pycache__" for part in relative)
-            and not path.endswith("~")
-        )
-
-    async for burst in watchfiles.awatch(root, watch_filter=ours, debounce=60, step=20):
-        yield frozenset(Path(path) for _, path in burst)
-
-
-def messages(old: Built, new: Built, page: PurePosixPath, good: bool = True) -> tuple[Message, ...]:
-    """What a reader of `page` must be told when `new` takes the place of `old`; `good` says
-    whether `old` had no errors when it was shown."""
+def messages(
+    old: Built, new: Built, page: PurePosixPath, shows: Shows = "newest"
+) -> tuple[Message, ...]:
+    """What a reader of `page` must be told when `new` takes the place of `old`."""
+    told: list[Message] = []
     if has_errors(new.problems):
-        return (problems_message(new.problems, good),)
-    cleared: tuple[Message, ...] = (
-        ({"kind": "problems", "html": ""},) if has_errors(old.problems) else ()
-    )
+        told.append(problems_message(new.problems, shows))
+    elif has_errors(old.problems):
+        told.append({"kind": "problems", "html": ""})
     before, after = _bytes(old.artifacts, page), _bytes(new.artifacts, page)
     if before == after:
-        return cleared
+        return tuple(told)
     if before is None or after is None:
-        return (*cleared, {"kind": "reload"})
+        return (*told, {"kind": "reload"})
     old_style, new_style = STYLE.search(before), STYLE.search(after)
-    told: list[Message] = list(cleared)
     if old_style and new_style and old_style[1] != new_style[1]:
         told.append({"kind": "style", "href": new_style[1].decode()})
         before = before.replace(old_style[1], new_style[1])
@@ -92,8 +72,9 @@ def messages(old: Built, new: Built, page: PurePosixPath, good: bool = True) -> 
     return tuple(told)
 
 
-def problems_message(problems: tuple[Problem, ...], good: bool) -> Message:
-    return {"kind": "problems", "html": problems_html(problems), "good": good}
+def problems_message(problems: tuple[Problem, ...], shows: Shows) -> Message:
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    return {"kind": "problems", "html": problems_html(errors or problems), "shows": shows}
 
 
 def is_over(message: Message) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from coldframe.model import Artifact, Built
-from coldframe.preview.watch import encode, messages, problems_html
+from coldframe.preview.messages import encode, messages, problems_html
 from coldframe.problems import Place, Problem
 
 PAGE = PurePosixPath("index.html")
@@ -49,9 +49,13 @@ def test_a_mistake_is_shown_and_taken_away_when_it_is_mended() -> None:
     assert messages(built(bad=True), built(), PAGE) == ({"kind": "problems", "html": ""},)
 
 
-def test_a_mistake_says_whether_anything_good_was_shown_before() -> None:
-    assert [m["good"] for m in messages(built(), built(bad=True), PAGE)] == [True]
-    assert [m["good"] for m in messages(built(), built(bad=True), PAGE, good=False)] == [False]
+def test_a_mistake_says_which_state_of_the_page_is_shown() -> None:
+    assert [m["shows"] for m in messages(built(), built(bad=True), PAGE)] == ["newest"]
+    assert [m["shows"] for m in messages(built(), built(bad=True), PAGE, "last")] == ["last"]
+
+
+def test_a_page_goes_on_while_another_has_a_mistake() -> None:
+    assert kinds(built(), built(main="new", bad=True)) == ["problems", "main"]
 
 
 def test_a_problem_is_escaped() -> None:
