@@ -168,6 +168,10 @@ class Session:
     def _read(self, changed: frozenset[Path]) -> bool:
         """Look at the files. Whether they are others than before."""
         turn = self._turn
+        if turn.unread:
+            # What changed before the watching began is found by walking once more.
+            self._watch()
+            self._look_again = time.monotonic()
         due = bool(self._look_again) and time.monotonic() >= self._look_again
         if not changed and not due:
             return False
@@ -200,7 +204,7 @@ class Session:
         turn.config, turn.problems = config, problems
         if self._recorder is None or not recorded_alike:
             self._record_anew()
-        if turn.known:
+        if not turn.unread and turn.known:
             self._watch()
 
     def _record_anew(self) -> None:

@@ -241,8 +241,6 @@ class Recorder:
             last = state.queue.ended(job)
             dropped = place.dropped
             place.job = place.ender = None
-            if dropped:
-                place.process = None
             # A page shows its cells one by one; what fails ends its group.
             news = not dropped and (last or failed or job.kind == "cell" or bool(state.error))
             state.news += news
