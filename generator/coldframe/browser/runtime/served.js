@@ -93,7 +93,7 @@ function takeFacts(next) {
   if (!element || old === fresh) return false;
   element.textContent = fresh;
   const [before, after] = [JSON.parse(old), JSON.parse(fresh)];
-  return ["python", "data", "packages", "image", "pyodide"].some(
+  return ["python", "data", "hashes", "packages", "image", "pyodide"].some(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
 }
