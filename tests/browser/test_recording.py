@@ -26,9 +26,6 @@ TALL = '<div class="tall" style="height: 1500px"></div>'
 FILES = {
     "coldframe.toml": 'title = "Test"\n',
     "content/index.md": """
-        ---
-        description: A page.
-        ---
         # Page
 
         First words, {value}`say:words` and {value}`say.size`.
@@ -51,8 +48,24 @@ FILES = {
 
         TALL
 
+        :::{demo} recorded:apart
+        :::
+
+        :::{controls} apart
+        :::
+
+        [Other](other.md)
+
         Last words.
     """.replace("TALL", TALL),
+    "content/other.md": """
+        # Other
+
+        :::{demo} recorded:say
+        :::
+
+        Other words.
+    """,
     "content/recorded.py": """
         import time
         from typing import Annotated
@@ -67,6 +80,10 @@ FILES = {
             for _ in range(200 * slow):
                 time.sleep(0.01)
             return "".join(f"line {i}\\n" * 9 for i in range(to))
+
+        @demo
+        def apart(n: Annotated[int, Slider(0, 3)] = 1) -> str:
+            return f"apart {n}"
     """,
 }
 
@@ -103,19 +120,19 @@ class Stage:
             self.loops[-1].call_soon_threadsafe(self.preview.end)
 
 
-def changed(built: Built, *changes: tuple[str, str]) -> Built:
-    """The same site with another home page."""
-    html = page_html(built)
+def changed(built: Built, *changes: tuple[str, str], path: PurePosixPath = HOME) -> Built:
+    """The same site with another page."""
+    html = page_html(built, path)
     for old, new in changes:
         assert old in html, old
         html = html.replace(old, new)
     content = html.encode()
-    page = Artifact(HOME, file_digest(content), content)
-    return replace(built, artifacts={**built.artifacts, HOME: page})
+    page = Artifact(path, file_digest(content), content)
+    return replace(built, artifacts={**built.artifacts, path: page})
 
 
-def page_html(built: Built) -> str:
-    content = built.artifacts[HOME].content
+def page_html(built: Built, path: PurePosixPath = HOME) -> str:
+    content = built.artifacts[path].content
     return (content.read_bytes() if isinstance(content, Path) else content).decode()
 
 
@@ -258,11 +275,13 @@ def test_a_run_is_not_interrupted_by_what_is_recorded_meanwhile(
     shown.show(recorded)
     # The rest of the page has what is new.
     shown.show(changed(recorded, ("Last words.", "Other words.")))
-    expect(page.locator("main p", has_text="Other words.")).to_be_visible()
-    expect(count.locator(".chip")).to_have_text("computed here")
+    expect(page.locator(".text-body p", has_text="Other words.")).to_be_visible()
+    # It has been recorded meanwhile, which is shown once the run is over.
+    expect(count.locator(".chip")).to_have_text("recorded")
     expect(count).to_have_attribute("data-grid", re.compile("grids"))
     chips = page.evaluate("window.chips")
-    assert not {"recorded", "stale", "error"} & set(chips)
+    answered = chips.index("computed here")
+    assert not {"recorded", "stale", "error"} & set(chips[:answered])
     count.locator("#count-slow").uncheck()
     expect(count.locator(".chip")).to_have_text("recorded")
 
@@ -284,17 +303,32 @@ def test_what_is_looked_at_stays_where_it_is(page: Page, recorded: Built, stage:
     assert abs(page.evaluate(last) - before) < 1
 
 
-def test_text_is_exchanged_around_demos_that_stay_alive(
-    page: Page, recorded: Built, stage: Any
+@pytest.mark.parametrize("moves", [True, False])
+def test_text_is_exchanged_around_what_stays_alive(
+    page: Page, recorded: Built, stage: Any, moves: bool
 ) -> None:
+    if not moves:
+        page.add_init_script("delete Element.prototype.moveBefore")
     shown = stage(recorded)
     visit(page, shown)
     page.locator("#count-to").fill("2")
     expect(page.locator("#count .demo-result")).not_to_contain_text("line 2")
+    page.locator("#cell-0 .cell-edit").click()
+    expect(page.locator("#cell-0 .cell-code")).to_have_attribute("data-editor", "rich")
+    page.locator("#cell-0 [role=textbox]").fill('print("mine")')
+    page.locator("#cell-0 .cell-run").click()
+    expect(page.locator("#cell-0 .chip")).to_have_text("computed here")
     page.locator("#count-to").focus()
+    cell = re.search(r"<coldframe-cell.*?</coldframe-cell>", page_html(recorded), re.DOTALL)
+    assert cell
     count = demo_html(recorded.demos[SOURCE, "count"], "/", "/")
     moved = changed(
-        recorded, (count, ""), ("<p>First words", f"{count}<p>New words"), ("Page</h1>", "P</h1>")
+        recorded,
+        (count, ""),
+        (cell[0], ""),
+        ("<p>First words", f"{count}<p>New words"),
+        ("Last words.</p>", f"Last words.</p>{cell[0]}"),
+        ("Page</h1>", "P</h1>"),
     )
     shown.show(moved)
     expect(page.locator("h1")).to_have_text("P")
@@ -304,6 +338,11 @@ def test_text_is_exchanged_around_demos_that_stay_alive(
     expect(page.locator("#count-to")).to_have_value("2")
     expect(page.locator("#count-to")).to_be_focused()
     expect(page.locator("#count")).to_have_count(1)
+    assert marked(page, "#cell-0")
+    expect(page.locator("p + #cell-0 .chip")).to_have_text("computed here")
+    expect(page.locator("#cell-0 .cell-result")).to_have_text("mine")
+    expect(page.locator("#cell-0 .cell-code")).to_have_text('print("mine")')
+    expect(page.locator("#cell-0 .cell-reset")).to_be_visible()
     page.locator("#count-to").fill("1")
     expect(page.locator("#count .demo-result")).not_to_contain_text("line 1")
     assert page.evaluate("window.mark") == 1
@@ -399,11 +438,11 @@ def test_many_updates_in_a_row_end_at_the_last(page: Page, recorded: Built, stag
     visit(page, shown)
     for i in range(40):
         shown.show(changed(recorded, ("Last words.", f"Words {i}.</p><p>And {i}.")))
-    expect(page.locator("main p", has_text="Words 39.")).to_have_count(1)
-    expect(page.locator("main p", has_text=re.compile(r"And \d+\."))).to_have_count(1)
+    expect(page.locator(".text-body p", has_text="Words 39.")).to_have_count(1)
+    expect(page.locator(".text-body p", has_text=re.compile(r"And \d+\."))).to_have_count(1)
     shown.show(recorded)
-    expect(page.locator("main p", has_text="Last words.")).to_have_count(1)
-    expect(page.locator("main p", has_text=re.compile(r"And \d+\."))).to_have_count(0)
+    expect(page.locator(".text-body p", has_text="Last words.")).to_have_count(1)
+    expect(page.locator(".text-body p", has_text=re.compile(r"And \d+\."))).to_have_count(0)
     for selector in ("main", "#say", "#count", "#cell-0"):
         assert marked(page, selector), selector
 
@@ -420,7 +459,7 @@ def test_a_page_that_missed_an_update_gets_it_when_it_listens(
 
     page.route("**/_coldframe/events*", update)
     page.goto(shown.url)
-    expect(page.locator("main p", has_text="Late words.")).to_be_visible()
+    expect(page.locator(".text-body p", has_text="Late words.")).to_be_visible()
 
 
 def test_progress_is_told_in_a_box_that_goes_by_itself(
@@ -483,3 +522,53 @@ def test_what_waits_for_a_loader_says_for_how_long(page: Page, recorded: Built, 
     shown.tell({"kind": "waiting", "waiting": []})
     expect(page.locator("#say .waits")).to_have_count(0)
     expect(page.locator("#say .chip")).to_have_text("recorded")
+
+
+def test_controls_apart_are_exchanged_with_their_demo(
+    page: Page, recorded: Built, stage: Any
+) -> None:
+    shown = stage(recorded)
+    visit(page, shown)
+    form = page.locator("form[data-demo=apart]")
+    form.locator("input").fill("3")
+    expect(page.locator("#apart .demo-result")).to_have_text("apart 3")
+    shown.show(changed(recorded, ('id="apart-n" name="n" data-kind="int" min="0" max="3"',) * 2))
+    shown.show(
+        changed(
+            recorded,
+            (
+                'id="apart-n" name="n" data-kind="int" min="0" max="3"',
+                'id="apart-n" name="n" data-kind="int" min="0" max="7"',
+            ),
+        )
+    )
+    expect(form.locator("input")).to_have_attribute("max", "7")
+    expect(form.locator("input")).to_have_value("3")
+    expect(page.locator("#apart .demo-result")).to_have_text("apart 3")
+    form.locator("input").fill("2")
+    expect(page.locator("#apart .demo-result")).to_have_text("apart 2")
+    assert marked(page, "#say")
+
+
+def test_a_page_that_was_moved_on_to_is_followed_too(
+    page: Page, recorded: Built, stage: Any
+) -> None:
+    shown = stage(recorded)
+    visit(page, shown)
+    # From its first run on Python is kept from page to page.
+    page.locator("#count-slow").focus()
+    page.locator("#cell-0 .cell-run").click()
+    expect(page.locator("#cell-0 .chip")).to_have_text("computed here")
+    with page.expect_response("**/_coldframe/events?*other*"), page.expect_response("**/other/"):
+        page.get_by_role("link", name="Other", exact=True).last.click()
+    expect(page.locator("#say")).to_have_attribute("data-ready", "")
+    assert page.evaluate("window.mark") == 1
+    page.locator("#say-size").fill("8")
+    expect(page.locator("#say .demo-result")).to_contain_text("old 8")
+    page.evaluate("document.querySelector('#say').first = 1")
+    other = PurePosixPath("other/index.html")
+    shown.show(changed(recorded, ("Other words.", "New words."), path=other))
+    expect(page.locator(".text-body p", has_text="New words.")).to_be_visible()
+    expect(page.locator("#say-size")).to_have_value("8")
+    assert page.evaluate("window.mark") == 1
+    assert marked(page, "#say")

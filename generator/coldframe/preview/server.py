@@ -68,7 +68,10 @@ class Preview:
             self.good = built
             kept = {artifact.digest for artifact in built.artifacts.values()}
             self._squeezed = {
-                tag: body for tag, body in self._squeezed.items() if tag.partition("-")[0] in kept
+                tag: body
+                # Answers are made in other threads.
+                for tag, body in list(self._squeezed.items())
+                if tag.partition("-")[0] in kept
             }
 
     def tell(self, message: Message, page: PurePosixPath | None = None) -> None:

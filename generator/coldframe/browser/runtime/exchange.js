@@ -139,7 +139,8 @@ function move(element, marker) {
 /** Values in prose that have just come follow their demos, too. */
 function tellValues() {
   for (const demo of document.querySelectorAll("coldframe-demo")) {
-    demo.dispatchEvent(new CustomEvent("coldframe-point", { bubbles: true }));
+    const detail = /** @type {any} */ (demo).told?.point;
+    if (detail) demo.dispatchEvent(new CustomEvent("coldframe-point", { bubbles: true, detail }));
   }
 }
 

@@ -9,7 +9,8 @@ import { Strange, Tree } from "./tree.js";
 
 const POLICY = "meta[http-equiv=Content-Security-Policy]";
 const FACTS = "script#coldframe-page";
-const HEAD = "meta, link:not([rel=stylesheet])";
+/** The theme's sheet is exchanged with no flash (reload.js). */
+const HEAD = 'meta, style, link:not([href*="/_coldframe/style-"])';
 
 export class Served {
   /** The served body, and what shows it. @type {Tree | undefined} */
