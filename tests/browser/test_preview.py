@@ -85,6 +85,7 @@ def test_a_new_style_sheet_is_swapped_in(page: Page, site: Any) -> None:
 def test_a_mistake_is_shown_and_goes_away_when_mended(page: Page, site: Any) -> None:
     change(site, "content/index.md", "First words.", "First [words](no<b>such.md).")
     overlay = page.locator("#coldframe-problems")
+    expect(overlay).to_contain_text("The site has errors; this is the last good version.")
     expect(overlay).to_contain_text("content/index.md:3")
     expect(overlay).to_contain_text("no<b>such.md")
     expect(overlay.locator("b")).to_have_count(0)
@@ -124,3 +125,46 @@ def test_new_python_is_followed_with_the_reader_s_values(page: Page, site: Any) 
 def test_a_python_mistake_names_its_line(page: Page, site: Any) -> None:
     change(site, "content/followed.py", "return f", "retrun f")
     expect(page.locator("#coldframe-problems")).to_contain_text("followed.py:6")
+
+
+def test_a_site_without_a_good_version_says_so_until_there_is_one(
+    page: Page, demo_site: Callable[..., Any]
+) -> None:
+    broken = {"content/index.md": "# Page\n\nFirst [words](none.md).\n"}
+    site = demo_site(broken, watch=True)
+    with page.expect_request("**/_coldframe/events*"):
+        page.goto(site.url)
+    overlay = page.locator("#coldframe-problems")
+    expect(overlay).to_contain_text("The site has errors; nothing can be shown yet.")
+    expect(overlay).to_contain_text("content/index.md:3")
+    change(site, "content/index.md", "[words](none.md)", "words")
+    expect(page.locator("main p", has_text="First words.").last).to_be_visible()
+    expect(overlay).to_have_count(0)
+
+
+def test_what_was_typed_in_a_cell_outlives_an_edit_of_python(
+    page: Page, demo_site: Callable[..., Any]
+) -> None:
+    cell = "```python live\nfrom followed import say\nprint(say(1))\n```\n"
+    text = f"# Page\n\n:::{{demo}} followed:say\n:::\n\n{cell}"
+    site = demo_site({**FILES, "content/index.md": text}, watch=True)
+    with page.expect_request("**/_coldframe/events*"):
+        page.goto(site.url)
+    page.locator("#cell-0 .cell-edit").click()
+    editor = page.locator("#cell-0 [role=textbox], #cell-0 textarea").last
+    expect(page.locator("#cell-0 .cell-code")).to_have_attribute("data-editor", "rich")
+    editor.fill("from followed import say\nprint(say(2))")
+    page.locator("#cell-0 .cell-run").click()
+    expect(page.locator("#cell-0 .cell-result")).to_have_text("old 2")
+    page.locator("#say-word").fill("live")
+    page.locator("#say-word").press("Enter")
+    expect(page.locator("#say .demo-result")).to_have_text("live 5")
+    page.evaluate("window.mark = 'kept'")
+
+    change(site, "content/followed.py", '"{word} {size}"', '"{word} {size}, newly"')
+    # What was computed with the old code is computed again.
+    expect(page.locator("#say .demo-result")).to_have_text("live 5, newly")
+    expect(page.locator("#cell-0 .cell-code")).to_contain_text("print(say(2))")
+    page.locator("#cell-0 .cell-run").click()
+    expect(page.locator("#cell-0 .cell-result")).to_have_text("old 2, newly")
+    assert kept(page)

@@ -86,7 +86,10 @@ class Preview:
                 queue.put_nowait(message)
         kept = {artifact.digest for artifact in shown.artifacts.values()}
         self._squeezed = {
-            tag: body for tag, body in self._squeezed.items() if tag.partition("-")[0] in kept
+            tag: body
+            # Answers are made in other threads.
+            for tag, body in list(self._squeezed.items())
+            if tag.partition("-")[0] in kept
         }
 
     def _shown(self, built: Built) -> Built:

@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from coldframe.model import Artifact, Built
+from coldframe.preview.messages import Message
 from coldframe.preview.serve import runtime_artifacts
 from coldframe.preview.server import Preview, preview_app, with_news
-from coldframe.preview.messages import Message
 from coldframe.problems import Place, Problem
 
 HOME = PurePosixPath("index.html")

@@ -32,6 +32,21 @@ def site(files: dict[str, str]) -> Site:
     return resolve(documents, {}, "/", drafts=False)
 
 
+def drafted(text: str) -> str:
+    document = parse_document(
+        Source(PurePosixPath("content/index.md"), "page", "0", 1), text.encode()
+    )
+    built = resolve([document], {}, "/", drafts=True)
+    made = environment(Path("none"), Config(), "/style.css")
+    (page,) = built.pages.values()
+    return render_page(made, page, built, body_html(page, Filled()))
+
+
+def test_a_draft_is_marked_beside_its_title() -> None:
+    assert '</h1>\n<p class="draft">Draft</p>' in drafted("---\ndraft: true\n---\n# Later")
+    assert "draft" not in drafted("# Now")
+
+
 def rendered(folder: Path, files: dict[str, str], config: Config) -> Iterator[str]:
     made = environment(folder / "templates", config, "/style.css")
     built = site(files)

@@ -34,6 +34,7 @@ export class CellElement extends HTMLElement {
     this.#original = this.#written;
     if (this.dataset.state === "recording") this.#source = "recording";
     const result = this.#part("cell-result");
+    const before = this.#bar && { state: this.dataset.state ?? "", chip: this.#part("chip").textContent ?? "" };
     this.#showAnew();
     /** @type {ConstructorParameters<typeof CellBar>[3]} */
     const buttons = [
@@ -46,13 +47,20 @@ export class CellElement extends HTMLElement {
     const code = this.#part("highlight");
     code.addEventListener("click", (event) => this.#click(event), { signal });
     code.addEventListener("keydown", (event) => this.#key(event), { signal });
-    // Where the platform can't move an element as it is, its editor was moved with it.
-    if (this.#editor) this.#bar.edit(true);
+    if (before) this.#comeBack(before);
     this.dataset.ready = "";
   }
 
   /** It is moved as it is, where the platform can. */
   connectedMoveCallback() {}
+
+  /** Elsewhere it was taken out, with its editor and what it shows, and put in again.
+   * @param {{state: string, chip: string}} before */
+  #comeBack({ state, chip }) {
+    if (state === "running") this.#bar?.show(this.#source, "stale");
+    else this.#bar?.show(/** @type {import("./cellbar.js").State} */ (state), chip);
+    if (this.#editor) this.#bar?.edit(true);
+  }
 
   /** In the preview: another cell is served in its place, whose code is among the page's facts.
    * @param {HTMLElement} fresh @returns {boolean} whether what the author typed or ran here stays */
@@ -170,7 +178,7 @@ export class CellElement extends HTMLElement {
     this.#clear();
     this.#bar?.show("running", "computing");
     run.signal.addEventListener("abort", () => {
-      if (run === this.#run) this.#bar?.show(this.#source, "stale");
+      if (run === this.#run && this.dataset.state === "running") this.#bar?.show(this.#source, "stale");
     });
     try {
       let shown = false;

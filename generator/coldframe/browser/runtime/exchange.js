@@ -85,11 +85,8 @@ function renewed({ element, made }, fresh, anew) {
   // That is the element's own to say.
   for (const one of [old, next]) delete one.dataset.state;
   if (!isDemo(element)) {
-    const known = element.dataset.index;
-    element.dataset.index = fresh.dataset.index;
-    if (live.renew(copy)) attributes(element, old, next);
-    else element.dataset.index = known;
-    return element.dataset.index === fresh.dataset.index && element.id === fresh.id;
+    attributes(element, old, next);
+    return live.renew(copy);
   }
   attributes(element, old, next);
   caption(element, made, copy);
@@ -142,7 +139,8 @@ function move(element, marker) {
 /** Values in prose that have just come follow their demos, too. */
 function tellValues() {
   for (const demo of document.querySelectorAll("coldframe-demo")) {
-    demo.dispatchEvent(new CustomEvent("coldframe-point", { bubbles: true }));
+    const detail = /** @type {any} */ (demo).told?.point;
+    if (detail) demo.dispatchEvent(new CustomEvent("coldframe-point", { bubbles: true, detail }));
   }
 }
 

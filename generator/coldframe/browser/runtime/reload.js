@@ -5,6 +5,7 @@ import { Served } from "./served.js";
 
 const FIRST = 500;
 const LONGEST = 8000;
+const SHEET = 'link[rel=stylesheet][href*="/_coldframe/style-"]';
 
 /** @type {EventSource | undefined} */
 let source;
@@ -79,7 +80,7 @@ async function update() {
   // Without the server the stream ends, too; the next one is told what this one missed.
   const fresh = await fetched().catch(() => undefined);
   if (!fresh || location.pathname !== pathname || wanted) return;
-  swapStyle(fresh.querySelector("link[rel=stylesheet]")?.getAttribute("href") ?? "");
+  swapStyle(fresh.querySelector(SHEET)?.getAttribute("href") ?? "");
   if (!served.becomes(fresh)) location.reload();
 }
 
@@ -91,7 +92,7 @@ async function fetched() {
 
 /** @param {string} href */
 function swapStyle(href) {
-  const old = [...document.querySelectorAll("link[rel=stylesheet]")].at(-1);
+  const old = [...document.querySelectorAll(SHEET)].at(-1);
   if (!(old instanceof HTMLLinkElement) || !href || old.getAttribute("href") === href) return;
   const fresh = /** @type {HTMLLinkElement} */ (old.cloneNode());
   fresh.href = href;

@@ -9,7 +9,8 @@ import { Strange, Tree } from "./tree.js";
 
 const POLICY = "meta[http-equiv=Content-Security-Policy]";
 const FACTS = "script#coldframe-page";
-const HEAD = "meta, link:not([rel=stylesheet])";
+/** The theme's sheet is exchanged with no flash (reload.js). */
+const HEAD = 'meta, style, link:not([href*="/_coldframe/style-"])';
 
 export class Served {
   /** The served body, and what shows it. @type {Tree | undefined} */
@@ -93,7 +94,7 @@ function takeFacts(next) {
   if (!element || old === fresh) return false;
   element.textContent = fresh;
   const [before, after] = [JSON.parse(old), JSON.parse(fresh)];
-  return ["python", "data", "packages", "image", "pyodide"].some(
+  return ["python", "data", "hashes", "packages", "image", "pyodide"].some(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
 }

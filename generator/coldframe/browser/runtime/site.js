@@ -24,7 +24,7 @@ export class Site {
   #facts;
   /** @type {Coming | undefined} */
   #coming;
-  /** What is in place, by name: a module's text, the URL of a data file or package.
+  /** What is in place, by name: a module's text, a data file's URL and hash, a package's URL.
    * @type {Map<string, string>} */
   #placed = new Map();
   #report;
@@ -68,7 +68,7 @@ export class Site {
     const packages = facts.packages.filter((one) => this.#placed.get(key(one)) !== one.url);
     const coming = {
       modules: this.#placed.has(facts.python) ? none() : modulesOf(facts),
-      data: Promise.all(this.#lacking(Object.entries(facts.data)).map((file) => dataFile(file, facts))),
+      data: Promise.all(this.#lacking(facts).map((file) => dataFile(file, facts))),
       packages: packagesOf({ ...facts, packages }, this.#report, this.own ?? facts.image?.starts ?? false),
     };
     // Whoever waits for them hears what failed.
@@ -76,9 +76,9 @@ export class Site {
     return coming;
   }
 
-  /** @param {[name: string, url: string][]} data */
-  #lacking(data) {
-    return data.filter(([name, url]) => this.#placed.get(name) !== url);
+  /** @param {Facts} facts */
+  #lacking({ data, hashes }) {
+    return Object.entries(data).filter(([name, url]) => this.#placed.get(name) !== dataId(url, hashes));
   }
 
   /** @param {any} python @param {File[]} files */
@@ -111,8 +111,12 @@ async function modulesOf({ python, hashes }) {
 /** @param {[name: string, url: string]} file @param {Facts} facts @returns {Promise<File>} */
 async function dataFile([name, url], { hashes }) {
   const answer = await checked(`The file ${name}`, url, hashes[url]);
-  return { name, content: new Uint8Array(await answer.arrayBuffer()), id: url };
+  return { name, content: new Uint8Array(await answer.arrayBuffer()), id: dataId(url, hashes) };
 }
+
+/** A file of another content may stand at the same URL.
+ * @param {string} url @param {Facts["hashes"]} hashes */
+const dataId = (url, hashes) => `${url} ${hashes[url]}`;
 
 /** Most pages have none.
  * @param {Facts} facts @param {(progress: import("./protocol.js").Progress) => void} report
