@@ -82,7 +82,7 @@ def added(root: Path, names: Sequence[str], say: Say) -> Iterator[str]:
             yield f"added {package.name} {package.version} ({_weight(package)}, {_source(package)})"
             if not installed(package):
                 yield f"The build needs it, too: {install_command(package)}"
-    yield from _kept_in_step(site, False, say)
+    yield from _kept_in_step(_read(root), False, say)
     yield f"{LOCK} is new: commit it with coldframe.toml"
 
 

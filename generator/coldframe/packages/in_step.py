@@ -25,7 +25,7 @@ from coldframe.packages.requirements import (
     with_lines,
     with_pins,
 )
-from coldframe.starter import CONSTRAINTS, REQUIREMENTS, requirement_files, tested
+from coldframe.starter import CONSTRAINTS, REQUIREMENTS, own_constraints, requirement_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _is_project(root: Path) -> bool:
 
 def _with_this_coldframe(found: _Files, root: Path) -> _Files:
     texts = {
-        file: renewed(pinned.text, tested())
+        file: renewed(pinned.text, own_constraints())
         if file in found.limits
         # One that names a repository or a folder means it.
         else replace(with_pins(pinned.text, [Pin("coldframe", version("coldframe"))]), left=())
@@ -146,7 +146,7 @@ def _with_the_rest(found: _Files, root: Path, step: Step) -> _Files:
     wheels = [str(folder.wheel) for folder in step.folders]
     limits = [pinned.text for file, pinned in found.texts.items() if file in found.limits]
     if step.whole:
-        limits = [with_pins(tested(), _bare(pins.values())).text]
+        limits = [with_pins(own_constraints(), _bare(pins.values())).text]
     lines = [line for text in limits for line in text.splitlines() if named(line)]
     lines += map(str, _bare(pins.values()))
     needed = pip.needed_here([*wishes, *wheels], "\n".join(lines))
@@ -197,5 +197,5 @@ def _told(name: str, pinned: Pinned, new: bool) -> Iterator[str]:
         yield f"wrote {name}"
         return
     yield from (f"{name}: {change}" for change in pinned.changes)
-    for line in pinned.left:
+    for line in dict.fromkeys(pinned.left):
         yield f"{name}: left as it is, adapt it: {line}"

@@ -52,10 +52,10 @@ def requirement_files(folder: Path, packages: Iterable[str]) -> Files:
     tests = (folder / "tests").is_dir()
     limits = folder / CONSTRAINTS
     files = {folder / REQUIREMENTS: _requirements(*packages, tests=tests)}
-    return files if limits.exists() else {**files, limits: tested()}
+    return files if limits.exists() else {**files, limits: own_constraints()}
 
 
-def tested() -> str:
+def own_constraints() -> str:
     """The versions with which this Coldframe was tested, as a file of constraints."""
     return (HERE / "every" / CONSTRAINTS).read_text(encoding="utf-8")
 
