@@ -101,6 +101,5 @@ def test_it_is_the_same_to_the_byte(days: tuple[Day, Day], tmp_path: Path) -> No
         *("ink", "pytest"),
         folder=tmp_path,
     )
-    assert "coldframe-9999.0" in report
-    assert "pytest-9999.0" in report
-    assert "clip-2.0 ink-2.0 pen-2.0" in report
+    would = "Would install clip-2.0 coldframe-9999.0 ink-2.0 pen-2.0 pytest-9999.0"
+    assert would in report
