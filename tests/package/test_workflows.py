@@ -59,6 +59,7 @@ def test_no_job_has_more_rights_than_it_needs(workflows: dict[str, Path], name: 
         | {"deploy": {"pages": "write", "id-token": "write"}},
         "s3": {"build": {"contents": "read"}, "deploy": {"contents": "read", "id-token": "write"}},
         "test": {"test": {"contents": "read"}},
+        "newest": {"test": {"contents": "read"}},
         "release": {"test": {"contents": "read"}, "build": {"contents": "read"}}
         | {"attest": {"id-token": "write", "attestations": "write"}}
         | {"publish": {"id-token": "write"}},
@@ -84,6 +85,27 @@ def test_what_others_can_write_is_in_no_shell(workflows: dict[str, Path], name: 
     for job in read(workflows[name])["jobs"].values():
         for step in job.get("steps", ()):
             assert "${{" not in step.get("run", "")
+
+
+def test_what_was_released_since_is_tried_once_a_week_and_decides_nothing_else(
+    workflows: dict[str, Path],
+) -> None:
+    scheduled = {name for name in workflows if "schedule" in read(workflows[name])["on"]}
+    assert scheduled == {"newest"}
+    newest = read(workflows["newest"])
+    assert set(newest["on"]) == {"schedule", "workflow_dispatch"}
+    _, _, *days, weekday = newest["on"]["schedule"][0]["cron"].split()
+    assert days == ["*", "*"]
+    assert int(weekday) in range(7)
+    runs = [step["run"] for step in newest["jobs"]["test"]["steps"] if "run" in step]
+    assert runs == ["make constraints", "git diff", ".ci/run"]
+    usual = read(workflows["test"])["jobs"]["test"]["steps"]
+    assert [step["run"] for step in usual if "run" in step] == [".ci/run"]
+    for file in OWN:
+        for job in read(file)["jobs"].values():
+            if any("pip install" in step.get("run", "") for step in job.get("steps", ())):
+                limits = job["env"]["PIP_CONSTRAINT"].removeprefix("${{ github.workspace }}/")
+                assert (REPOSITORY / limits).is_file(), file
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -5,6 +5,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,41 @@ def test_packages_are_listed_added_explained_and_updated(
     assert "Nothing changed" in run("packages", "update", "pen", *at).output
 
 
+def test_requirements_are_written_and_kept_in_step(
+    site: Callable[..., Any], index: Callable[..., Path]
+) -> None:
+    folder = site({"content/index.md": "# A\n"})
+    at = ("-C", folder.root)
+    needs = folder.root / "requirements.txt"
+    assert (
+        "wrote requirements.txt\nwrote constraints.txt" in run("packages", "add", "ink", *at).output
+    )
+    assert needs.read_text().endswith("\nink==1.0\n")
+    needs.write_text("# Mine\n" + needs.read_text())
+    index("ink", "1.1", {"ink.py": ""}, requires=["pen"])
+    index("pen", "2.1", {"pen.py": ""})
+    updated = run("packages", "update", "ink", *at).output
+    assert "requirements.txt: ink==1.0 → ink==1.1\n" in updated
+    assert "constraints.txt" not in updated
+    assert needs.read_text().startswith("# Mine\n")
+    assert "constraints.txt: pen==2.0 → pen==2.1\n" in run("packages", "update", *at).output
+    # A workflow that comes later begins with the versions of the lock.
+    needs.unlink()
+    made = run("new", folder.root, "--ci", "github")
+    assert "requirements.txt: ink → ink==1.1\n" in made.output
+    assert needs.read_text().endswith("\nink==1.1\n")
+
+
+def test_an_update_of_a_site_without_packages_moves_it_to_this_coldframe(tmp_path: Path) -> None:
+    assert run("new", tmp_path).exit_code == 0
+    needs = tmp_path / "requirements.txt"
+    fresh = needs.read_text()
+    needs.write_text(fresh.replace(f"coldframe=={version('coldframe')}", "coldframe==0.0.1"))
+    done = run("packages", "update", "-C", tmp_path)
+    assert "requirements.txt: coldframe==0.0.1 → coldframe==" in done.output
+    assert needs.read_text() == fresh
+
+
 def test_what_can_not_be_added_changes_nothing(
     site: Callable[..., Any], index: Callable[..., Path]
 ) -> None:
@@ -137,6 +173,7 @@ def test_what_can_not_be_added_changes_nothing(
         assert done.exit_code == code, done.output
         assert (folder.root / "coldframe.toml").read_bytes() == before
         assert not (folder.root / "pyodide-lock.json").exists()
+        assert not (folder.root / "requirements.txt").exists()
     assert run("packages", "explain", "ink", "-C", folder.root).exit_code == 2
 
 

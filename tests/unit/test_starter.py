@@ -9,9 +9,12 @@ from click.testing import CliRunner, Result
 
 from coldframe.cli import main
 from coldframe.config import read_config
-from coldframe.starter import HOSTS, TEMPLATES
+from coldframe.starter import CONSTRAINTS, HERE, HOSTS, TEMPLATES
 
-OWN = f"coldframe~={version('coldframe')}"
+HEAD = (
+    "# What builds this site, here and in its workflow: pip install -r requirements.txt\n"
+    f"-c constraints.txt\ncoldframe=={version('coldframe')}\n"
+)
 
 
 def new(*words: object) -> Result:
@@ -27,8 +30,9 @@ def test_a_site_has_pages_tests_and_what_they_need(template: str, tmp_path: Path
     assert new(tmp_path, "--template", template).exit_code == 0
     assert read_config(tmp_path)[1] == ()
     common = {".gitignore", "README.md", "coldframe.toml", "pyproject.toml", "requirements.txt"}
-    assert {*common, "content/index.md", "tests/test_site.py"} <= files(tmp_path)
-    assert (tmp_path / "requirements.txt").read_text() == f"{OWN}\npytest\n"
+    assert {*common, "constraints.txt", "content/index.md", "tests/test_site.py"} <= files(tmp_path)
+    assert (tmp_path / "requirements.txt").read_text() == f"{HEAD}pytest\n"
+    assert (tmp_path / "constraints.txt").read_text() == (HERE / "every" / CONSTRAINTS).read_text()
     named = [word.strip("`") for word in (tmp_path / "README.md").read_text().split()]
     for name in (one for one in named if one.endswith((".md", ".py", ".csv", ".toml", ".html"))):
         assert (tmp_path / name).exists() or name == "requirements.txt", name
@@ -57,13 +61,22 @@ def test_a_title_is_one_line(title: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_site_that_is_there_gets_what_it_lacks(host: str, tmp_path: Path) -> None:
-    (tmp_path / "coldframe.toml").write_text('packages = ["sympy>=1.13", "./mylib"]')
+    (tmp_path / "coldframe.toml").write_text('packages = ["sympy>=1.13"]')
     done = new(tmp_path, "--ci", host)
     assert done.exit_code == 0, done.stderr
-    added = {".github/workflows/site.yml", "requirements.txt"}
+    added = {".github/workflows/site.yml", "requirements.txt", "constraints.txt"}
     assert files(tmp_path) == {"coldframe.toml", *added}
     needs = (tmp_path / "requirements.txt").read_text()
-    assert needs == f"{OWN}\nsympy>=1.13\n./mylib\n"
+    assert needs == f"{HEAD}sympy>=1.13\n"
+    assert "No versions are locked yet: coldframe packages update\n" in done.stdout
+
+
+def test_its_own_constraints_stay(tmp_path: Path) -> None:
+    (tmp_path / "coldframe.toml").touch()
+    (tmp_path / "constraints.txt").write_text("click==8.1\n")
+    assert new(tmp_path, "--ci", "github").exit_code == 0
+    assert (tmp_path / "constraints.txt").read_text() == "click==8.1\n"
+    assert (tmp_path / "requirements.txt").read_text() == HEAD
 
 
 def test_its_own_requirements_stay(tmp_path: Path) -> None:

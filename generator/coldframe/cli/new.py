@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from coldframe.cli.options import one_line
-from coldframe.cli.told import print_problems
+from coldframe.cli.told import print_problems, saying
 from coldframe.problems import has_errors
-from coldframe.starter import HOSTS, TEMPLATES, automate, is_site, start
+from coldframe.starter import HOSTS, REQUIREMENTS, TEMPLATES, automate, is_site, start
 
 
 @click.command()
@@ -41,6 +41,8 @@ def new(folder: Path, template: str | None, host: str | None, title: str | None)
         raise click.UsageError(f"{error} exists already; nothing was written.") from None
     for file in files:
         click.echo(f"wrote {file}")
+    if there and folder / REQUIREMENTS in files:
+        _say_what_is_required(folder)
     if host:
         click.echo("The head of site.yml says what to set up once, at the host.")
     go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
@@ -56,3 +58,16 @@ def _packages(root: Path) -> tuple[str, ...]:
         print_problems(problems, "nothing was written")
         sys.exit(1)
     return config.packages
+
+
+def _say_what_is_required(root: Path) -> None:
+    from coldframe.packages import commands
+
+    try:
+        with saying() as say:
+            lines = list(commands.required(root, say))
+    except commands.Refused as refused:
+        print_problems(refused.problems, f"{REQUIREMENTS} has no exact versions of your packages")
+        return
+    for line in lines:
+        click.echo(line)

@@ -12,6 +12,7 @@ from coldframe.cache import Cache
 from coldframe.config import FILE, Config, read_config
 from coldframe.model import Package, Prepared
 from coldframe.packages.distribution import own_distribution
+from coldframe.packages.in_step import Step, keep_in_step
 from coldframe.packages.lock import FILE as LOCK
 from coldframe.packages.lock import BadLock, Lock, read_lock
 from coldframe.packages.pages import install_command, installed, used
@@ -81,15 +82,20 @@ def added(root: Path, names: Sequence[str], say: Say) -> Iterator[str]:
             yield f"added {package.name} {package.version} ({_weight(package)}, {_source(package)})"
             if not installed(package):
                 yield f"The build needs it, too: {install_command(package)}"
+    yield from _kept_in_step(_read(root), False, say)
     yield f"{LOCK} is new: commit it with coldframe.toml"
 
 
 def updated(root: Path, names: Sequence[str], say: Say) -> Iterator[str]:
     """Lock the newest versions, of `names` only if there are some."""
     site = _read(root)
+    before = _old_lock(root)
+    if not site.config.packages and not before and not names:
+        yield "This site names no packages for the browser."
+        yield from _kept_in_step(site, True, say)
+        return
     distribution = own_distribution(site.config.pyodide_files)
     wanted = _wanted(site)
-    before = _old_lock(root)
     free = {canonicalize_name(name) for name in names}
     unknown = free - set(before)
     if unknown:
@@ -101,6 +107,15 @@ def updated(root: Path, names: Sequence[str], say: Say) -> Iterator[str]:
         raise Refused("nothing was changed", (made,))
     changes = list(_changes(before, made))
     yield from changes or ["Nothing changed: these are the newest versions that fit together."]
+    yield from _kept_in_step(site, not names, say)
+
+
+def required(root: Path, say: Say) -> Iterator[str]:
+    """Give requirements.txt the locked versions; say so if there are none."""
+    site = _read(root)
+    if site.config.packages and not _old_lock(root):
+        yield "No versions are locked yet: coldframe packages update"
+    yield from _kept_in_step(site, False, say)
 
 
 def explained(root: Path, names: Sequence[str], say: Say) -> Iterator[str]:
@@ -144,6 +159,14 @@ def _wanted(site: _Site) -> Wanted:
     if wanted.problems:
         raise Refused("nothing was changed", wanted.problems)
     return wanted
+
+
+def _kept_in_step(site: _Site, whole: bool, say: Say) -> Iterator[str]:
+    say("what the build installs")
+    wanted = _wanted(site) if site.config.packages else Wanted()
+    lock = _old_lock(site.root)
+    step = Step(site.config.packages, lock, wanted.folders, whole)
+    yield from keep_in_step(site.root, step)
 
 
 def _old_lock(root: Path) -> Lock:

@@ -79,6 +79,20 @@ def resolved(
     return tuple(_found(item) for item in chosen)
 
 
+def needed_here(requirements: Sequence[str], limits: str) -> tuple[Found, ...]:
+    """Everything that the requirements need where the build runs, whatever is installed there.
+
+    `limits` is the text of a file of constraints. Raises PipFailed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        report, file = Path(folder, "report"), Path(folder, "limits.txt")
+        file.write_text(limits, encoding="utf-8")
+        options = ("--dry-run", "--ignore-installed", "--report", str(report))
+        _pip("install", *options, "--constraint", str(file), *requirements)
+        chosen = json.loads(report.read_bytes())["install"]
+    return tuple(_found(item) for item in chosen)
+
+
 def fetched(name: str, version: str, sha256: str, distribution: Distribution) -> bytes:
     """The wheel that has this hash, and no other. Raises PipFailed."""
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
 """The files of a new site, and the workflow that builds and deploys it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from coldframe.authoring.data import SITE_FILE
@@ -10,6 +10,10 @@ HERE = Path(__file__).parent
 TEMPLATES = ("lab", "paper", "docs")
 HOSTS = ("github", "s3")
 GITIGNORE = "# What builds remember\n.coldframe/\n__pycache__/\n"
+REQUIREMENTS, CONSTRAINTS = "requirements.txt", "constraints.txt"
+REQUIREMENTS_HEAD = """\
+# What builds this site, here and in its workflow: pip install -r requirements.txt
+"""
 WORKFLOW = PurePosixPath(".github/workflows/site.yml")
 
 KEPT = ("README.md", ".gitignore")
@@ -35,10 +39,25 @@ def automate(folder: Path, host: str, packages: tuple[str, ...] = ()) -> tuple[P
 
     `packages` are those of its configuration. Raises FileExistsError if it has a workflow.
     """
-    needs = folder / "requirements.txt"
-    tests = (folder / "tests").is_dir()
-    lacking = {} if needs.exists() else {needs: _requirements(*packages, tests=tests)}
+    there = (folder / REQUIREMENTS).exists()
+    lacking = {} if there else requirement_files(folder, packages)
     return _written({**_workflow(folder, host), **lacking})
+
+
+def requirement_files(folder: Path, packages: Iterable[str]) -> Files:
+    """What the site in `folder` is built with, and the versions of all that this needs in turn.
+
+    A file with constraints that is there already is the author's.
+    """
+    tests = (folder / "tests").is_dir()
+    limits = folder / CONSTRAINTS
+    files = {folder / REQUIREMENTS: _requirements(*packages, tests=tests)}
+    return files if limits.exists() else {**files, limits: own_constraints()}
+
+
+def own_constraints() -> str:
+    """The versions with which this Coldframe was tested, as a file of constraints."""
+    return (HERE / "every" / CONSTRAINTS).read_text(encoding="utf-8")
 
 
 def is_site(folder: Path) -> bool:
@@ -60,7 +79,7 @@ def _site(folder: Path, template: str, title: str) -> Files:
             files[folder / name] = f"{first}\n{rest}"
     return {
         **files,
-        folder / "requirements.txt": _requirements(tests=True),
+        folder / REQUIREMENTS: _requirements(tests=True),
         folder / ".gitignore": GITIGNORE,
     }
 
@@ -70,8 +89,9 @@ def _requirements(*packages: str, tests: bool) -> str:
     # Only a new site asks: its import would take a tenth of a build that has nothing to do.
     from importlib.metadata import version
 
-    own = f"coldframe~={version('coldframe')}"
-    return "\n".join((own, *packages, *(["pytest"] if tests else []))) + "\n"
+    own = f"coldframe=={version('coldframe')}"
+    lines = (f"-c {CONSTRAINTS}", own, *packages, *(["pytest"] if tests else []))
+    return REQUIREMENTS_HEAD + "".join(f"{line}\n" for line in lines)
 
 
 def _workflow(folder: Path, host: str) -> Files:
