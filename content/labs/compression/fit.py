@@ -1,4 +1,4 @@
-"""NumPy: trains networks on real digits while the site is built. Loaders import it, pages do not.
+"""NumPy: trains networks on real digits. Loaders and studies import it, pages do not.
 
 Same bytes on every machine: whatever goes into a matrix product is rounded to a multiple of 2^-18
 first. Then every product and every sum is exact in float64, in whichever order a BLAS takes them,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from random import Random
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,23 @@ def epochs_after(percent: int) -> int:
 @cache
 def trained(seed: int) -> dict[int, Model]:
     """By percent of weights that are gone; 0 is the full network."""
-    learned, _ = split()
-    random = Random(seed)
-    found = {0: train(untrained(random), learned, random, EPOCHS, RATE)}
+    random = Random()
+    model, state = whole(seed)
+    random.setstate(state)
+    found = {0: model}
     before = 0
     for percent in LEVELS:
         found[percent] = tuned(found[before], percent, found[0], random)
         before = percent
     return found
+
+
+@cache
+def whole(seed: int) -> tuple[Model, tuple[Any, ...]]:
+    """The full network, and where its random numbers go on."""
+    learned, _ = split()
+    random = Random(seed)
+    return train(untrained(random), learned, random, EPOCHS, RATE), random.getstate()
 
 
 def tuned(model: Model, percent: int, whole: Model, random: Random) -> Model:

@@ -1,4 +1,4 @@
-"""What low rank costs, on the networks of three seeds. Runs while the site is built."""
+"""What low rank costs, on the networks of three seeds. Runs in a study."""
 
 from collections.abc import Iterator, Mapping
 from random import Random

@@ -1,4 +1,4 @@
-"""What each way to prune costs, on the networks of three seeds. Runs while the site is built."""
+"""What each way to prune costs, on the networks of three seeds. Runs in a study."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random

@@ -1,4 +1,4 @@
-"""What fewer bits cost, on the networks of three seeds. Runs while the site is built."""
+"""What fewer bits cost, on the networks of three seeds. Runs in a study."""
 
 from collections.abc import Iterator, Mapping
 from random import Random

@@ -1,4 +1,4 @@
-"""Train big and compress, or train small? Runs while the site is built."""
+"""Train big and compress, or train small? Runs in a study."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random

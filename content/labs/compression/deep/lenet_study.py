@@ -1,12 +1,10 @@
 """A network of LeNet-300-100's shape through the three stages, on real digits.
 
 scikit-learn's digits are 8 × 8; each pixel is drawn three or four times as wide and as high, which
-makes 28 × 28. Numbers that go into a matrix product are rounded first, as in `network.json.py`,
+makes 28 × 28. Numbers that go into a matrix product are rounded first, as in `fit.py`,
 so that every machine makes the same bytes.
 """
 
-import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +22,7 @@ from labs.compression.sparse import padded
 
 type Floats = NDArray[np.float64]
 
+SEEDS = (0,)
 SIZES = (784, 300, 100, 10)
 BATCH, MOMENTUM, DECAY = 32, 0.9, 1e-4
 EPOCHS, RATE = 16, 0.05
@@ -41,14 +40,20 @@ class Model:
     masks: list[Floats]
 
 
-def main() -> None:
+def found() -> object:
+    # Recipes run side by side: threads that wait for a core take longer than one.
+    with threadpool_limits(1):
+        return stages()
+
+
+def stages() -> dict[str, object]:
     digits = load_digits()
     pictures, names = enlarged(digits.data) / 16, digits.target
     held_out = np.arange(len(names)) % 5 == 0
     random = Random(0)
     model = train(untrained(random), pictures[~held_out], names[~held_out], random, EPOCHS, RATE)
     test = pictures[held_out], names[held_out]
-    found: list[dict[str, object]] = []
+    made: list[dict[str, object]] = []
     dense = right(model, *test)
     for percent, epochs, rate in STAGES:
         model = pruned(model, percent / 100)
@@ -56,8 +61,8 @@ def main() -> None:
         model = train(model, pictures[~held_out], names[~held_out], random, epochs, rate)
         if percent in SHOWN:
             after = {"pruned": percent, "cut": once, "retrained": right(model, *test)}
-            found += [after | dict(made) for made in compressed(model, *test)]
-    json.dump({"dense": dense, "made": found}, sys.stdout, separators=(",", ":"))
+            made += [after | one for one in compressed(model, *test)]
+    return {"dense": dense, "made": made}
 
 
 def compressed(
@@ -203,8 +208,3 @@ def right(model: Model, pictures: Floats, names: NDArray[np.int64]) -> int:
     scores = forward(model.weights, model.biases, pictures)[-1]
     return int((scores.argmax(axis=1) == names).sum())
 
-
-if __name__ == "__main__":
-    # Other loaders run beside it: threads that wait for a core take longer than one.
-    with threadpool_limits(1):
-        main()
