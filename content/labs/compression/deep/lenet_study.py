@@ -207,4 +207,3 @@ def right(model: Model, pictures: Floats, names: NDArray[np.int64]) -> int:
     """How many are named rightly."""
     scores = forward(model.weights, model.biases, pictures)[-1]
     return int((scores.argmax(axis=1) == names).sum())
-

@@ -8,7 +8,6 @@ from labs.compression.deep.drawn import draw
 from labs.compression.deep.published import NETWORKS, Row
 from labs.compression.deep.storage import read, store
 
-
 SEEDS = range(max(len(network.rows) for network in NETWORKS.values()))
 """One a layer of a network."""
 

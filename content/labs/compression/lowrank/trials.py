@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 
 from labs.compression import fit
+from labs.compression.descent import train
 from labs.compression.factorize import factored
 from labs.compression.network import Network
 from labs.compression.size import float32_bytes
@@ -23,4 +24,4 @@ def ranks(network: Network, seed: int) -> Iterator[Mapping[str, object]]:
 
 def tuned(network: Network, seed: int) -> Network:
     digits, _ = fit.split()
-    return fit.network_of(fit.train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE))
+    return fit.network_of(train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE))

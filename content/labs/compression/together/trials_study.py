@@ -22,9 +22,7 @@ def found() -> object:
         },
         "small": {hidden: [stored(small(hidden, seed)) for seed in SEEDS] for hidden in HIDDEN},
         "equal": [stored(small_for_long(EQUAL, seed)) for seed in SEEDS],
-        "pruned": {
-            lesson: [pruned(lesson, seed) for seed in SEEDS] for lesson in ("", "teacher")
-        },
+        "pruned": {lesson: [pruned(lesson, seed) for seed in SEEDS] for lesson in ("", "teacher")},
         "students": list(students(seeds.network(0))),
     }
 
