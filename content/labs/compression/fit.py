@@ -130,7 +130,9 @@ def named(network: Network, pictures: Floats) -> Names:
     values = np.rint(pictures * 2.0**batch.VALUE).astype(np.int64) // 16
     for number, layer in enumerate(network):
         matrix = np.array(layer.weights)
-        most = float(np.abs(values).max()) / 2**batch.VALUE * float(np.abs(matrix).sum(axis=1).max())
+        most = (
+            float(np.abs(values).max()) / 2**batch.VALUE * float(np.abs(matrix).sum(axis=1).max())
+        )
         if not most + max(map(abs, layer.biases), default=0) < batch.MOST:
             raise ValueError("the weights are too large to be summed in 64 bits")
         weights = np.rint(matrix * 2.0**batch.WEIGHT)
