@@ -62,8 +62,10 @@ def run(recipe: Path) -> str:
     module = importlib.import_module(".".join(recipe.relative_to(CONTENT).with_suffix("").parts))
     result = result_of(recipe)
     before = json.loads(result.read_text("utf-8"))["found"] if result.exists() else None
+    # Before it runs: who edits meanwhile shall be told.
+    sources = digest(recipe)
     found = json.loads(json.dumps(module.found()))
-    study = {"seeds": list(module.SEEDS), **versions(), "sources": digest(recipe)}
+    study = {"seeds": list(module.SEEDS), **versions(), "sources": sources}
     result.write_text(lines({"study": study, "found": found}) + "\n", "utf-8")
     change = "new" if before is None else "the same" if before == found else "DIFFERENT"
     return f"{result.relative_to(CONTENT)}: {change}"
