@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
 FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
-.PHONY: serve test check check-live bench bench-peers constraints clean
+.PHONY: serve test check check-live studies bench bench-peers constraints clean
 
 serve: $(READY)
 	@.venv/bin/coldframe serve
@@ -27,6 +27,10 @@ check: $(READY) $(MODULES)
 
 check-live: $(READY)
 	@$(CHROMIUM) && .venv/bin/coldframe check --live
+
+# Minutes of computing whose results are committed; those that were edited since, unless ALL=--all.
+studies: $(READY)
+	@PYTHONPATH=content $(PYTHON) -m labs.studies $(ALL)
 
 bench: $(READY) $(MODULES)
 	@sh generator/setup/pip.sh $(PYTHON) --group bench

@@ -18,7 +18,7 @@ from verdict import Figure, say_versions, verdict
 REPOSITORY = Path(__file__).parents[1]
 LAB = Path("content/labs/compression")
 PAGES = ("deep", "lowrank", "pruning", "quantization", "together", "yours")
-OTHERS = ("*.md", "seeds.json.py", *PAGES)
+OTHERS = ("*.md", *PAGES)
 """What belongs to the lab's other pages."""
 POINTS = 1_000
 """At least so many must be recorded."""

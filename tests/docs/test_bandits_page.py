@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from labs.bandits.cost import cost
-from labs.bandits.demos import BEDS, RUNS
-from labs.bandits.environments import BERNOULLI
+from labs.bandits.demos import RUNS
+from labs.bandits.environments import BEDS, BERNOULLI
 from labs.bandits.policies import DecayingEpsilon, Name, make_policy
 from labs.bandits.simulate import Setting, simulate
 

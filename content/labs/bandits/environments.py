@@ -1,9 +1,9 @@
 """Bandits to play against: a bandit is its arms' means and how their rewards scatter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol
+from typing import Literal, Protocol
 
 from labs.bandits.bounds import lai_robbins
 
@@ -99,6 +99,14 @@ RARE = Bandit((0.1, *[0.05] * 3, *[0.02] * 3, *[0.01] * 3))
 def sutton_barto(rng: Random) -> Bandit:
     """The ten-armed testbed of Sutton and Barto (2018, section 2.3): new means in every run."""
     return Bandit(tuple(rng.normalvariate(0.0, 1.0) for _ in range(10)), sigma=1.0)
+
+
+type Bed = Literal["bernoulli", "gaussian", "sutton-barto"]
+BEDS: Mapping[Bed, Testbed] = {
+    "bernoulli": Fixed(BERNOULLI),
+    "gaussian": Fixed(GAUSSIAN),
+    "sutton-barto": sutton_barto,
+}
 
 
 def parse_arms(text: str) -> Bandit:

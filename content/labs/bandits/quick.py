@@ -5,12 +5,14 @@ once and no calls between. For the same random numbers they choose the same arms
 them to it, pull by pull.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import log, sqrt
 from random import Random
+from statistics import NormalDist
 
-from labs.bandits.environments import Bandit
-from labs.bandits.policies import Name, QuickThompson
+from labs.bandits.environments import Bandit, rewards
+from labs.bandits.policies import UCBV, Name, QuickThompson, UCB1Tuned
 from labs.bandits.policies.marked import MARGIN
 
 type Played = tuple[list[int], list[float]]
@@ -26,6 +28,15 @@ def quick_run(policy: Name, bandit: Bandit, rng: Random, horizon: int) -> Played
         return ucb1(bandit, rng, horizon, sigma)
     if policy == "thompson" and sigma is None:
         return thompson(bandit, rng, horizon)
+    scale = 1.0 if sigma is None else 2 * sigma
+    if policy == "ucb1-tuned":
+        return scattered(bandit, rng, horizon, UCB1Tuned(bandit.arms, Random(0), scale).bonus)
+    if policy == "ucb-v":
+        return scattered(bandit, rng, horizon, UCBV(bandit.arms, Random(0), scale).bonus)
+    if policy == "moss":
+        return moss(bandit, rng, horizon, scale)
+    if policy == "bayes-ucb" and sigma is not None:
+        return bayes_normal(bandit, rng, horizon, sigma)
     return None
 
 
@@ -80,3 +91,102 @@ def thompson(bandit: Bandit, rng: Random, horizon: int) -> Played:
         pulled.append(arm)
         paid.append(reward)
     return pulled, paid
+
+
+def scattered(
+    bandit: Bandit, rng: Random, horizon: int, bonus: Callable[[float, float], float]
+) -> Played:
+    """For `ucb.Scattered`: most indices need not be computed.
+
+    A bonus grows with ln t, rounded or not. So an arm whose index is too small with the ln t of
+    some pulls later is too small until then.
+    """
+    order, pull = shuffled(bandit, rng)
+    arms = len(order)
+    counts, means, squares = [0] * arms, [0.0] * arms, [0.0] * arms
+    places: list[int] = []
+    paid: list[float] = []
+    later, limit, limits = 0, 0.0, [0.0] * arms
+    for pulls in range(horizon):
+        if pulls < arms:
+            place = pulls
+        else:
+            if pulls >= later:
+                later = pulls + 1 + pulls // 32
+                limit = log(later)
+                limits = [
+                    mean + bonus(square / count, limit / count)
+                    for mean, square, count in zip(means, squares, counts)  # noqa: B905
+                ]
+            now = log(pulls)
+            place = limits.index(max(limits))
+            count = counts[place]
+            index = means[place] + bonus(squares[place] / count, now / count)
+            rivals = [rival for rival, most in enumerate(limits) if most >= index]
+            if len(rivals) > 1:
+                indices = [
+                    means[i] + bonus(squares[i] / counts[i], now / counts[i]) for i in rivals
+                ]
+                place = rivals[indices.index(max(indices))]
+        reward = pull(place)
+        counts[place] = count = counts[place] + 1
+        before = means[place]
+        means[place] = mean = before + (reward - before) / count
+        squares[place] = square = squares[place] + (reward - before) * (reward - mean)
+        limits[place] = mean + bonus(square / count, limit / count)
+        places.append(place)
+        paid.append(reward)
+    return [order[place] for place in places], paid
+
+
+def moss(bandit: Bandit, rng: Random, horizon: int, scale: float) -> Played:
+    order, pull = shuffled(bandit, rng)
+    arms = len(order)
+    counts, means, indices = [0] * arms, [0.0] * arms, [0.0] * arms
+    share = horizon / arms
+    places: list[int] = []
+    paid: list[float] = []
+    for pulls in range(horizon):
+        place = pulls if pulls < arms else indices.index(max(indices))
+        reward = pull(place)
+        counts[place] = count = counts[place] + 1
+        means[place] = mean = means[place] + (reward - means[place]) / count
+        indices[place] = mean + scale * sqrt(max(0.0, log(share / count)) / count)
+        places.append(place)
+        paid.append(reward)
+    return [order[place] for place in places], paid
+
+
+def bayes_normal(bandit: Bandit, rng: Random, horizon: int, sigma: float) -> Played:
+    order, pull = shuffled(bandit, rng)
+    arms = len(order)
+    counts, means, of_counts = [0] * arms, [0.0] * arms, [0.0] * arms
+    places: list[int] = []
+    paid: list[float] = []
+    for pulls, width in enumerate(quantiles(horizon)):
+        if pulls < arms:
+            place = pulls
+        else:
+            width *= sigma
+            indices = [mean + width / root for mean, root in zip(means, of_counts)]  # noqa: B905
+            place = indices.index(max(indices))
+        reward = pull(place)
+        counts[place] = count = counts[place] + 1
+        means[place] += (reward - means[place]) / count
+        of_counts[place] = sqrt(count)
+        places.append(place)
+        paid.append(reward)
+    return [order[place] for place in places], paid
+
+
+@lru_cache(maxsize=2)
+def quantiles(horizon: int) -> list[float]:
+    """Of the standard normal law at 1 - 1 / (1 + t), for each t below `horizon`."""
+    inverse = NormalDist().inv_cdf
+    return [0.0, *(inverse(1 - 1 / (1 + pulls)) for pulls in range(1, horizon))][:horizon]
+
+
+def shuffled(bandit: Bandit, rng: Random) -> tuple[list[int], Callable[[int], float]]:
+    """The arms in the order of this run, and a function that pulls the one at a place."""
+    order = rng.sample(range(bandit.arms), bandit.arms)
+    return order, rewards(Bandit(tuple(bandit.means[arm] for arm in order), bandit.sigma), rng)

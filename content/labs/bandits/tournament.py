@@ -14,7 +14,7 @@ type Horizon = Literal[100, 300, 1000]
 
 
 def recorded() -> list[Score]:
-    """What the loader beside this module has played."""
+    """What the study of this page has played."""
     with data("tournament.csv") as file:
         return [
             Score(

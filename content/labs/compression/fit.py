@@ -1,4 +1,4 @@
-"""NumPy: trains networks on real digits while the site is built. Loaders import it, pages do not.
+"""NumPy: trains networks on real digits. Loaders and studies import it, pages do not.
 
 Same bytes on every machine: whatever goes into a matrix product is rounded to a multiple of 2^-18
 first. Then every product and every sum is exact in float64, in whichever order a BLAS takes them,
@@ -6,7 +6,7 @@ and all else is +, -, * and /, which IEEE 754 fixes to the last bit.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,22 +14,16 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
-from threadpoolctl import threadpool_limits
 
 from labs.compression import batch
 from labs.compression.network import STEP, Layer, Network
 
 type Floats = NDArray[np.float64]
 type Names = NDArray[np.int64]
-type Slope = Callable[[Floats, Floats, Names], Floats]
-"""Scores of a batch, its pictures and digits → the loss's slope at the scores."""
-type Change = Callable[[int, Floats], Floats]
-"""The number of a layer and a matrix of its size → another one."""
 
 SIZES = (64, 128, 64, 10)
-BATCH = 32
-MOMENTUM, DECAY = 0.9, 1e-4
+EXACT = 2.0 ** (52 - batch.WEIGHT - batch.VALUE)
+"""A sum below it is a whole number that a float holds, so that a BLAS may take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +41,13 @@ class Model:
     weights: tuple[Floats, ...]
     biases: tuple[Floats, ...]
 
-    @property
-    def masks(self) -> tuple[Floats, ...]:
-        """1 where a weight is kept."""
-        return tuple((matrix != 0).astype(float) for matrix in self.weights)
-
 
 @lru_cache(maxsize=1)
 def split() -> tuple[Digits, Digits]:
     """1,437 digits to learn from, and every fifth, 360 in all, held out."""
+    # Here, since it takes longer to import than the rest: who has the pictures already needs none.
+    from sklearn.datasets import load_digits
+
     digits = load_digits()
     held_out = np.arange(len(digits.target)) % 5 == 0
     return (
@@ -84,113 +76,14 @@ def pruned(model: Model, sparsity: float) -> Model:
     return Model(tuple(weights), model.biases)
 
 
-def train(
-    model: Model,
-    digits: Digits,
-    random: Random,
-    epochs: int,
-    rate: float,
-    *,
-    slope: Slope | None = None,
-    seen: Change = lambda layer, matrix: matrix,
-    pull: Change | None = None,
-    batch: int = BATCH,
-) -> Model:
-    """Stochastic gradient descent with momentum, its rate falling to zero in a line.
-
-    `slope` is that of the loss, without it of the cross-entropy. `seen` is what the forward pass
-    takes a matrix for, and the slope is passed straight through it (Bengio et al. 2013). `pull` is
-    what becomes of a matrix's slope; without it weights that are zero stay so.
-    """
-    masks = model.masks
-    slope = slope or cross_entropy_slope
-    pull = pull or (lambda layer, matrix: matrix * masks[layer])
-    # Matrices so small take two threads longer than one.
-    with threadpool_limits(1):
-        return _descended(model, digits, random, epochs, rate, slope, seen, pull, batch)
-
-
-def _descended(
-    model: Model,
-    digits: Digits,
-    random: Random,
-    epochs: int,
-    rate: float,
-    slope: Slope,
-    seen: Change,
-    pull: Change,
-    batch: int,
-) -> Model:
-    weights = [matrix.copy() for matrix in model.weights]
-    biases = [bias.copy() for bias in model.biases]
-    moving = weights + biases
-    speeds = [np.zeros_like(values) for values in moving]
-    layers = len(weights)
-    for epoch in range(epochs):
-        now = rate * (1 - epoch / epochs)
-        order = list(range(len(digits.names)))
-        random.shuffle(order)
-        for start in range(0, len(order), batch):
-            chosen = order[start : start + batch]
-            shown = moved(digits.pictures[chosen], random)
-            taken = [seen(k, matrix) for k, matrix in enumerate(weights)]
-            slopes = gradients(taken, biases, shown, digits.names[chosen], slope)
-            for k in range(layers):
-                slopes[k] = pull(k, slopes[k] + DECAY * weights[k])
-            for values, speed, step in zip(moving, speeds, slopes, strict=True):
-                speed *= MOMENTUM
-                speed -= now * step
-                values += speed
-    return Model(tuple(weights), tuple(biases))
-
-
-def gradients(
-    weights: Sequence[Floats],
-    biases: Sequence[Floats],
-    pictures: Floats,
-    names: Names,
-    slope: Slope,
-) -> list[Floats]:
-    """The mean loss's slopes, of every weight matrix and then of every bias."""
-    snapped = [snap(matrix) for matrix in weights]
-    values = [snap(pictures / 16)]
-    hidden = [bool(bias.size) and k < len(weights) - 1 for k, bias in enumerate(biases)]
-    for matrix, bias, cut in zip(snapped, biases, hidden, strict=True):
-        found = values[-1] @ matrix + (bias if bias.size else 0)
-        values.append(snap(np.maximum(found, 0) if cut else found))
-    back = snap(slope(values[-1], pictures, names))
-    by_weight: list[Floats] = []
-    by_bias: list[Floats] = []
-    for k in reversed(range(len(weights))):
-        by_weight.insert(0, values[k].T @ back / len(pictures))
-        by_bias.insert(0, back.sum(axis=0)[: biases[k].size] / len(pictures))
-        if k:
-            back = back @ snapped[k].T
-            back = snap(back * (values[k] > 0) if hidden[k - 1] else back)
-    return by_weight + by_bias
-
-
-def cross_entropy_slope(scores: Floats, pictures: Floats, names: Names) -> Floats:
-    return softmax(scores) - np.eye(scores.shape[1])[names]
-
-
-def moved(pictures: Floats, random: Random) -> Floats:
-    """The batch up to one pixel aside, as a reader's drawing may be."""
-    down, across = random.choice((-1, 0, 0, 1)), random.choice((-1, 0, 0, 1))
-    framed = np.zeros((len(pictures), 10, 10))
-    framed[:, 1:9, 1:9] = pictures.reshape(-1, 8, 8)
-    return framed[:, 1 + down : 9 + down, 1 + across : 9 + across].reshape(len(pictures), 64)
-
-
 def softmax(scores: Floats) -> Floats:
     """With (1 + x / 4096)^4096 for the exponential: the C libraries' differ in the last bits."""
     powers = np.maximum(1 + (scores - scores.max(axis=1, keepdims=True)) / 4096, 0)
     for _ in range(12):
-        powers = powers * powers
-    total = np.zeros(len(powers))
-    for column in powers.T:
-        total = total + column
-    return powers / total[:, None]
+        np.multiply(powers, powers, out=powers)
+    # One after the other: `sum` adds in an order of its own.
+    powers /= np.cumsum(powers, axis=1)[:, -1:]
+    return powers
 
 
 def snap(values: Floats) -> Floats:
@@ -200,29 +93,13 @@ def snap(values: Floats) -> Floats:
     return found
 
 
-def shared_pull(labels: Sequence[NDArray[np.int64]]) -> Change:
-    """Every member of a cluster moves by the sum of their slopes; a label of -1 stays.
-
-    Han et al. 2016, section 3.3: members that are equal stay equal, so this trains the centroid.
-    """
-
-    def pull(layer: int, matrix: Floats) -> Floats:
-        numbers = labels[layer].flatten() + 1
-        sums = np.bincount(numbers, weights=matrix.flatten())
-        sums[0] = 0
-        found: Floats = sums[numbers].reshape(matrix.shape)
-        return found
-
-    return pull
-
-
 def scores(model: Model, pictures: Floats) -> Floats:
-    return snapped_scores(tuple(map(snap, model.weights)), model.biases, pictures)
+    return snapped_scores(tuple(map(snap, model.weights)), model.biases, pictures / 16)
 
 
-def snapped_scores(weights: Sequence[Floats], biases: Sequence[Floats], pictures: Floats) -> Floats:
-    """Of weights that are rounded already."""
-    values = snap(pictures / 16)
+def snapped_scores(weights: Sequence[Floats], biases: Sequence[Floats], shown: Floats) -> Floats:
+    """Of weights that are rounded already, and of pictures in levels from 0 to 1."""
+    values = snap(shown)
     for k, (matrix, bias) in enumerate(zip(weights, biases, strict=True)):
         values = values @ matrix + (bias if bias.size else 0)
         cut = bias.size and k < len(weights) - 1
@@ -237,8 +114,12 @@ def right(model: Model, digits: Digits) -> int:
 
 def read(network: Network) -> int:
     """How many of the held-out digits it names rightly, as the pages reckon it."""
-    _, held_out = split()
-    return int((named(network, held_out.pictures) == held_out.names).sum())
+    return named_rightly(network, split()[1])
+
+
+def named_rightly(network: Network, digits: Digits) -> int:
+    """As `read`, of any digits."""
+    return int((named(network, digits.pictures) == digits.names).sum())
 
 
 def named(network: Network, pictures: Floats) -> Names:
@@ -248,9 +129,17 @@ def named(network: Network, pictures: Floats) -> Names:
     """
     values = np.rint(pictures * 2.0**batch.VALUE).astype(np.int64) // 16
     for number, layer in enumerate(network):
-        batch.check(layer, values.T.tolist())
-        weights = np.rint(np.array(layer.weights) * 2.0**batch.WEIGHT).astype(np.int64)
-        sums = values @ weights.T
+        matrix = np.array(layer.weights)
+        most = (
+            float(np.abs(values).max()) / 2**batch.VALUE * float(np.abs(matrix).sum(axis=1).max())
+        )
+        if not most + max(map(abs, layer.biases), default=0) < batch.MOST:
+            raise ValueError("the weights are too large to be summed in 64 bits")
+        weights = np.rint(matrix * 2.0**batch.WEIGHT)
+        if most < EXACT:
+            sums = (values.astype(float) @ weights.T).astype(np.int64)
+        else:
+            sums = values @ weights.astype(np.int64).T
         if layer.biases:
             biases = np.array(layer.biases) * 2.0 ** (batch.WEIGHT + batch.VALUE)
             sums += np.rint(biases).astype(np.int64)

@@ -4,8 +4,13 @@ import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from threadpoolctl import threadpool_limits
 
 from labs.compression import fit, size
+from labs.compression.network import Network, held_out
 from labs.compression.outcome import given_back, network_of, parts_of
 from labs.compression.setting import BITS, SPARSITIES, WAYS, Setting, key
 
@@ -14,7 +19,8 @@ type Found = dict[str, tuple[int, list[int], list[int]]]
 
 def main() -> None:
     tasks = [(sparsity, tuned) for sparsity in SPARSITIES for tuned in (False, True)]
-    with ProcessPoolExecutor(2) as processes:
+    # One thread each: matrices so small take two longer.
+    with ProcessPoolExecutor(2, initializer=threadpool_limits, initargs=(1,)) as processes:
         parts = list(processes.map(found_at, tasks))
     everything = {name: found for part in parts for name, found in part.items()}
     json.dump(everything, sys.stdout, separators=(",", ":"))
@@ -31,8 +37,18 @@ def found_at(task: tuple[int, bool]) -> Found:
             layers = [size.indexed(layer, bits, levels) for layer in placed]
             plain, coded = ([size.written(layer, way) for layer in layers] for way in (False, True))
             listed = [[n for file in of for n in parts_of(file)] for of in (plain, coded)]
-            found[key(setting)] = (fit.read(given_back(plain)), listed[0], listed[1])
+            found[key(setting)] = (read(given_back(plain)), listed[0], listed[1])
     return found
+
+
+def read(network: Network) -> int:
+    return fit.named_rightly(network, unseen())
+
+
+@cache
+def unseen() -> fit.Digits:
+    pictures, names = held_out()
+    return fit.Digits(np.array(pictures, float), np.array(names))
 
 
 if __name__ == "__main__":

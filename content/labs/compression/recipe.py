@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from functools import cache
 from random import Random
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labs.compression import fit, size
-from labs.compression.fit import Model, Slope, pruned, split, train, untrained
+from labs.compression.descent import Lesson, shared_pull, train
+from labs.compression.fit import Model, pruned, split, untrained
 from labs.compression.network import Network
 from labs.compression.quantize import Start, kmeans
 
@@ -31,42 +33,40 @@ def epochs_after(percent: int) -> int:
 @cache
 def trained(seed: int) -> dict[int, Model]:
     """By percent of weights that are gone; 0 is the full network."""
-    learned, _ = split()
-    random = Random(seed)
-    found = {0: train(untrained(random), learned, random, EPOCHS, RATE)}
+    random = Random()
+    model, state = whole(seed)
+    random.setstate(state)
+    found, lesson = {0: model}, taught(model)
     before = 0
     for percent in LEVELS:
-        found[percent] = tuned(found[before], percent, found[0], random)
+        found[percent] = tuned(found[before], percent, lesson, random)
         before = percent
     return found
 
 
-def tuned(model: Model, percent: int, whole: Model, random: Random) -> Model:
+@cache
+def whole(seed: int) -> tuple[Model, tuple[Any, ...]]:
+    """The full network, and where its random numbers go on."""
+    learned, _ = split()
+    random = Random(seed)
+    return train(untrained(random), learned, random, EPOCHS, RATE), random.getstate()
+
+
+def tuned(model: Model, percent: int, lesson: Lesson, random: Random) -> Model:
     """Pruned, and fine-tuned with the whole network as its teacher."""
     learned, _ = split()
-    slope = taught(whole, TEMPERATURE, SHARE)
     epochs = epochs_after(percent)
-    return train(pruned(model, percent / 100), learned, random, epochs, RATE, slope=slope)
+    return train(pruned(model, percent / 100), learned, random, epochs, RATE, lesson=lesson)
 
 
 def aside(models: dict[int, Model], percent: int) -> Model:
     """For a share that is no stop of the way: from the stop before it."""
     stop = max(level for level in models if level < percent)
-    return tuned(models[stop], percent, models[0], Random(percent))
+    return tuned(models[stop], percent, taught(models[0]), Random(percent))
 
 
-def taught(teacher: Model, temperature: float, share: float) -> Slope:
-    """The slope of distillation's loss, as `distill.slope` has it for one picture."""
-    weights = [fit.snap(matrix) for matrix in teacher.weights]
-
-    def slope(scores: fit.Floats, pictures: fit.Floats, names: fit.Names) -> fit.Floats:
-        hard = fit.cross_entropy_slope(scores, pictures, names)
-        said = fit.softmax(fit.snapped_scores(weights, teacher.biases, pictures) / temperature)
-        apart = fit.softmax(scores / temperature) - said
-        found: fit.Floats = (1 - share) * hard + share * temperature * apart
-        return found
-
-    return slope
+def taught(teacher: Model, temperature: float = TEMPERATURE, share: float = SHARE) -> Lesson:
+    return Lesson(teacher, temperature, share, split()[0].pictures)
 
 
 def shared(
@@ -88,10 +88,10 @@ def centroids_tuned(
 ) -> Model:
     """The values learn, who shares which stays. With a teacher they listen to it, too."""
     learned, _ = split()
-    slope = taught(teacher, TEMPERATURE, SHARE) if teacher else None
-    pull = fit.shared_pull(labels)
+    lesson = taught(teacher) if teacher else None
+    pull = shared_pull(labels)
     return train(
-        model, learned, Random(seed), CENTROID_EPOCHS, CENTROID_RATE, slope=slope, pull=pull
+        model, learned, Random(seed), CENTROID_EPOCHS, CENTROID_RATE, lesson=lesson, pull=pull
     )
 
 

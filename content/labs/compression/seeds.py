@@ -1,39 +1,30 @@
-"""The networks of three seeds, for the trials: how much of a result is luck?"""
+"""The networks of three seeds, for the trials: how much of a result is luck? Uses NumPy."""
 
-import json
-from functools import lru_cache
-from typing import Any
+from functools import cache
 
-from coldframe import data
-from labs.compression import batch
-from labs.compression.network import Network, held_out, network_file, read, trained
-
-LEVELS = (0, 80, 85, 90, 95)
-"""Percent of pruned weights whose networks are kept of the other seeds."""
+from labs.compression import fit, recipe
+from labs.compression.fit import Model
+from labs.compression.network import Network, read
 
 
-@lru_cache(maxsize=16)
+@cache
 def network(seed: int, percent: int = 0) -> Network:
-    return trained(percent) if seed == 0 else read(_others()[seed - 1]["levels"][str(percent)])
+    """As the pages have it: rounded to multiples of `network.STEP`."""
+    return read(fit.spelled(_model(seed, percent)))
 
 
 def right_after_tuning(seed: int, percent: int) -> int:
     """How many of the held-out digits are read after pruning step by step."""
-    if seed == 0:
-        return batch.right(trained(percent), *held_out())
-    found: int = _others()[seed - 1]["right"][str(percent)]
-    return found
+    return fit.read(network(seed, percent))
 
 
 def smallest(seed: int) -> dict[str, int]:
     """Bytes of the smallest file, and the digits that its network reads."""
-    found: dict[str, int] = (
-        network_file()["smallest"] if seed == 0 else _others()[seed - 1]["smallest"]
-    )
-    return found
+    return recipe.told(recipe.smallest(recipe.trained(seed), seed))
 
 
-@lru_cache(maxsize=1)
-def _others() -> Any:
-    with data("seeds.json") as file:
-        return json.load(file)
+def _model(seed: int, percent: int) -> Model:
+    if not percent:
+        return recipe.whole(seed)[0]
+    stops = recipe.trained(seed)
+    return stops[percent] if percent in stops else recipe.aside(stops, percent)

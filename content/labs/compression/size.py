@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from struct import calcsize, pack, unpack_from
 
@@ -116,7 +117,10 @@ def codebook_of(values: Sequence[float], bits: int, levels: Levels) -> list[floa
 
 def written(of: Indexed, coded: bool) -> LayerFile:
     placed = of.placed
-    streams = [_packed(placed.gaps, placed.width, coded), _packed(of.symbols, of.bits, coded)]
+    streams = [
+        _packed(tuple(placed.gaps), placed.width, coded),
+        _packed(tuple(of.symbols), of.bits, coded),
+    ]
     # Of evenly spaced values both ends are enough.
     codebook = [of.codebook[0], of.codebook[-1]] if of.even else of.codebook
     layer = placed.layer
@@ -178,12 +182,14 @@ def _shared_layer(layer: Layer, bits: int, levels: Levels) -> Layer:
     return Layer(rows, layer.biases)
 
 
-def _packed(symbols: Sequence[int], bits: int, coded: bool) -> tuple[bytes, bytes]:
+# The gaps of a layer are the same for whatever values its weights share.
+@lru_cache(maxsize=16)
+def _packed(symbols: tuple[int, ...], bits: int, coded: bool) -> tuple[bytes, bytes]:
     """The lengths of the codes, and the symbols: Huffman's codes or `bits` bits each."""
     if not symbols:
         return b"", b""
     if not coded:
-        return b"", _bytes("".join([format(symbol, f"0{bits}b") for symbol in symbols]))
+        return b"", _bytes("".join(map(_words(bits).__getitem__, symbols)))
     lengths = huffman.code_lengths(Counter(symbols))
     listed = "".join(format(lengths.get(s, 0), f"0{LENGTH_BITS}b") for s in range(2**bits))
     return _bytes(listed), _bytes(huffman.encode(symbols, lengths))
@@ -199,8 +205,14 @@ def _unpacked(
     else:
         used = count * bits
         text = _bits(file[start : start + (used + 7) // 8])
-        symbols = [int(text[i : i + bits], 2) for i in range(0, used, bits)]
+        numbers = {word: number for number, word in enumerate(_words(bits))}
+        symbols = [numbers[text[i : i + bits]] for i in range(0, used, bits)]
     return symbols, start + (used + 7) // 8
+
+
+def _words(bits: int) -> list[str]:
+    """All symbols, written with so many bits."""
+    return [format(symbol, f"0{bits}b") for symbol in range(2**bits)]
 
 
 def _read_lengths(file: bytes, start: int, bits: int) -> tuple[dict[int, int], int]:

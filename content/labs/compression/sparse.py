@@ -8,6 +8,7 @@ weight of zero, a *filler*, after as many zeros as the bits can say (`padded`). 
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite, prod
 
 from labs.compression import huffman
@@ -44,7 +45,13 @@ def places(symbols: Sequence[int], bits: int) -> list[int]:
 
 def best_bits(positions: Sequence[int]) -> int:
     """The width that takes the fewest bits: narrow ones skip often, wide ones waste."""
-    return min(range(1, 9), key=lambda bits: (bits * len(gaps(positions, bits)), bits))
+    between = [place - before - 1 for before, place in pairwise((-1, *positions))]
+
+    def size(bits: int) -> int:
+        skip: int = 2**bits - 1
+        return bits * (len(between) + sum([gap // skip for gap in between]))
+
+    return min(range(1, 9), key=lambda bits: (size(bits), bits))
 
 
 def padded(positions: Sequence[int], bits: int) -> tuple[list[int], list[int]]:

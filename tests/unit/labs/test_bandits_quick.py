@@ -14,12 +14,12 @@ ONE = Bandit((0.4,))
 
 
 @pytest.mark.parametrize("bandit", [BERNOULLI, RARE, CERTAIN, ONE])
-@pytest.mark.parametrize("policy", ["ucb1", "thompson"])
+@pytest.mark.parametrize("policy", ["ucb1", "thompson", "ucb1-tuned", "ucb-v", "moss"])
 def test_the_same_choices_for_the_same_random_numbers(policy: Name, bandit: Bandit) -> None:
     check(policy, bandit)
 
 
-@pytest.mark.parametrize("policy", ["ucb1", "kl-ucb"])
+@pytest.mark.parametrize("policy", ["ucb1", "kl-ucb", "ucb1-tuned", "ucb-v", "moss", "bayes-ucb"])
 def test_the_same_choices_on_normal_rewards(policy: Name) -> None:
     check(policy, GAUSSIAN)
 
@@ -37,6 +37,6 @@ def test_the_other_policies_are_played_as_they_are_written() -> None:
     assert quick_run("thompson", GAUSSIAN, Random(1), 10) is None
 
 
-@pytest.mark.parametrize("policy", ["ucb1", "thompson"])
+@pytest.mark.parametrize("policy", ["ucb1", "thompson", "ucb-v", "moss"])
 def test_no_pulls_are_no_pulls(policy: Name) -> None:
     assert quick_run(policy, BERNOULLI, Random(1), 0) == ([], [])

@@ -148,7 +148,7 @@ def trapped(
 def interest() -> Chart:
     """The bonus at the television as time goes by, median of five runs."""
     with data("television.json") as file:
-        found = json.load(file)
+        found = json.load(file)["found"]
     rows = [
         {"step": (i + 1) * found["every"], "bonus": bonus, "model": name}
         for name in ("forward error", "disagreement")
@@ -190,5 +190,5 @@ def features(seed: Seed = 5) -> Iterator[Chart]:
 
 def _recorded(remote: bool) -> Mapping[Name, Recorded]:
     with data("television.json") as file:
-        rooms: Mapping[str, Mapping[Name, Recorded]] = json.load(file)["rooms"]
+        rooms: Mapping[str, Mapping[Name, Recorded]] = json.load(file)["found"]["rooms"]
     return rooms["remote" if remote else "plain"]

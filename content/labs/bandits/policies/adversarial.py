@@ -17,6 +17,8 @@ class EXP3:
     ) -> None:
         self.rng, self.gamma, self.low, self.high = rng, gamma, low, high
         self.logs = [0.0] * arms
+        # Of these weights; a reward makes others.
+        self._now: list[float] | None = None
 
     def probabilities(self) -> list[float]:
         weights = exponentials(self.logs)
@@ -24,11 +26,14 @@ class EXP3:
         return [kept * weight + floor for weight in weights]
 
     def choose(self) -> int:
-        return draw(self.probabilities(), self.rng)
+        self._now = self._now or self.probabilities()
+        return draw(self._now, self.rng)
 
     def update(self, arm: int, reward: float) -> None:
         paid = (min(self.high, max(self.low, reward)) - self.low) / (self.high - self.low)
-        self.logs[arm] += self.gamma * paid / self.probabilities()[arm] / len(self.logs)
+        chances = self._now or self.probabilities()
+        self.logs[arm] += self.gamma * paid / chances[arm] / len(self.logs)
+        self._now = None
 
 
 def exp3_gamma(arms: int, horizon: int) -> float:

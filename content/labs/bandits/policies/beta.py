@@ -19,12 +19,14 @@ def beta_quantile(tail: float, a: float, b: float, start: float | None = None) -
     x = a / (a + b) if start is None else start
     scale = log_scale(a, b)
     for _ in range(100):
-        left = beta_tail(x, a, b)
+        left, front = _tail(x, a, b, scale)
         low, high = (x, high) if left > tail else (low, x)
-        density = math.exp(scale + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x))
+        density = front / (x * (1 - x))
         # Newton's step on the logarithm, which is nearly straight, if it stays inside.
         step = math.log(left / tail) * left / density if left > 0 < density else math.inf
-        if abs(step) < 1e-9:
+        # How straight: what the step misses by is about bend · step² / 2.
+        bend = abs((a - 1) / x - (b - 1) / (1 - x) + density / left) if left > 0 else math.inf
+        if abs(step) < 1e-9 or (abs(step) < 1e-3 and bend * step * step < 1e-11):
             return min(max(x + step, 0.0), 1.0)
         x = x + step if low < x + step < high else (low + high) / 2
     return x
@@ -34,12 +36,17 @@ def beta_tail(x: float, a: float, b: float) -> float:
     """P(Beta(a, b) > x), by the continued fraction of the incomplete beta function."""
     if not 0 < x < 1:
         return 1.0 if x <= 0 else 0.0
-    scale = log_scale(a, b)
+    left, _ = _tail(x, a, b, log_scale(a, b))
+    return left
+
+
+def _tail(x: float, a: float, b: float, scale: float) -> tuple[float, float]:
+    """With x^a (1 - x)^b / B(a, b)."""
     front = math.exp(scale + a * math.log(x) + b * math.log1p(-x))
     # The fraction converges quickly on one side of the mean.
     if x < (a + 1) / (a + b + 2):
-        return 1 - front * _fraction(x, a, b) / a
-    return front * _fraction(1 - x, b, a) / b
+        return 1 - front * _fraction(x, a, b) / a, front
+    return front * _fraction(1 - x, b, a) / b, front
 
 
 def _fraction(x: float, a: float, b: float) -> float:

@@ -44,15 +44,19 @@ class Gradient:
         self.rng, self.step, self.baseline = rng, step, baseline
         self.preferences = [0.0] * arms
         self.usual, self.pulls = 0.0, 0
+        # Of these preferences; a reward makes others.
+        self._weights: list[float] | None = None
 
     def choose(self) -> int:
-        return draw(exponentials(self.preferences), self.rng)
+        self._weights = self._weights or exponentials(self.preferences)
+        return draw(self._weights, self.rng)
 
     def update(self, arm: int, reward: float) -> None:
         self.pulls += 1
         if self.baseline:
             self.usual += (reward - self.usual) / self.pulls
-        weights = exponentials(self.preferences)
+        weights = self._weights or exponentials(self.preferences)
+        self._weights = None
         climb = self.step * (reward - self.usual)
         slope = climb / sum(weights)
         self.preferences = [

@@ -206,10 +206,10 @@ def multiplied(told: Published) -> tuple[float, float]:
 @cache
 def _lenet() -> Any:
     with data("lenet.json") as file:
-        return json.load(file)
+        return json.load(file)["found"]
 
 
 @cache
 def _tables() -> Any:
     with data("tables.json") as file:
-        return json.load(file)
+        return json.load(file)["found"]

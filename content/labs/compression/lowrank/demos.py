@@ -111,4 +111,4 @@ def _curves() -> Chart:
 @lru_cache(maxsize=1)
 def _trials() -> Any:
     with data("trials.json") as file:
-        return json.load(file)
+        return json.load(file)["found"]

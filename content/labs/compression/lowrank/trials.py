@@ -1,9 +1,10 @@
-"""What low rank costs, on the networks of three seeds. Runs while the site is built."""
+"""What low rank costs, on the networks of three seeds. Runs in a study."""
 
 from collections.abc import Iterator, Mapping
 from random import Random
 
 from labs.compression import fit
+from labs.compression.descent import train
 from labs.compression.factorize import factored
 from labs.compression.network import Network
 from labs.compression.size import float32_bytes
@@ -23,4 +24,4 @@ def ranks(network: Network, seed: int) -> Iterator[Mapping[str, object]]:
 
 def tuned(network: Network, seed: int) -> Network:
     digits, _ = fit.split()
-    return fit.network_of(fit.train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE))
+    return fit.network_of(train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE))

@@ -1,4 +1,4 @@
-"""What each way to prune costs, on the networks of three seeds. Runs while the site is built."""
+"""What each way to prune costs, on the networks of three seeds. Runs in a study."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
@@ -6,6 +6,7 @@ from random import Random
 import numpy as np
 
 from labs.compression import batch, fit
+from labs.compression.descent import train
 from labs.compression.hessian import curvatures, damage, inverted
 from labs.compression.network import Layer, Network
 from labs.compression.prune import without_least
@@ -141,5 +142,5 @@ def patterns(network: Network, seed: int) -> Iterator[Mapping[str, object]]:
 def tuned(network: Network, seed: int) -> Network:
     """What is not zero learns again."""
     digits, _ = fit.split()
-    model = fit.train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE)
+    model = train(fit.model_of(network), digits, Random(seed), EPOCHS, RATE)
     return fit.network_of(model)

@@ -209,4 +209,4 @@ def _stops() -> Chart:
 @lru_cache(maxsize=1)
 def _trials() -> Any:
     with data("trials.json") as file:
-        return json.load(file)
+        return json.load(file)["found"]

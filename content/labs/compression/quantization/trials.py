@@ -1,4 +1,4 @@
-"""What fewer bits cost, on the networks of three seeds. Runs while the site is built."""
+"""What fewer bits cost, on the networks of three seeds. Runs in a study."""
 
 from collections.abc import Iterator, Mapping
 from random import Random
@@ -6,6 +6,7 @@ from random import Random
 import numpy as np
 
 from labs.compression import affine, fit, half, mixed
+from labs.compression.descent import gradients, train
 from labs.compression.fit import Floats
 from labs.compression.network import Network
 from labs.compression.quantize import Start, kmeans, replaced, squared_error
@@ -30,7 +31,7 @@ def scales(network: Network, per_output: bool) -> Iterator[Mapping[str, object]]
 def aware(network: Network, bits: int, seed: int) -> int:
     """Trained on with rounded weights, the slopes passed straight through, then rounded."""
     digits, _ = fit.split()
-    model = fit.train(
+    model = train(
         fit.model_of(network),
         digits,
         Random(seed),
@@ -99,12 +100,12 @@ def vanishing(network: Network) -> Iterator[Mapping[str, float]]:
     """Of one batch's slopes, which share half precision loses at each scale of the loss."""
     digits, _ = fit.split()
     model = fit.model_of(network)
-    slopes = fit.gradients(
+    targets = np.eye(10)[digits.names[:64]]
+    slopes = gradients(
         model.weights,
         model.biases,
-        digits.pictures[:64],
-        digits.names[:64],
-        fit.cross_entropy_slope,
+        digits.pictures[:64] / 16,
+        lambda scores: fit.softmax(scores) - targets,
     )
     listed = np.concatenate([of.flatten() for of in slopes]).tolist()
     for power in SCALES:

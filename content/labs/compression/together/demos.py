@@ -84,4 +84,4 @@ def teacher() -> Table:
 @lru_cache(maxsize=1)
 def _trials() -> Any:
     with data("trials.json") as file:
-        return json.load(file)
+        return json.load(file)["found"]

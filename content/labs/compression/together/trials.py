@@ -1,9 +1,10 @@
-"""Train big and compress, or train small? Runs while the site is built."""
+"""Train big and compress, or train small? Runs in a study."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from labs.compression import affine, fit, recipe, size
+from labs.compression import affine, fit, size
+from labs.compression.descent import train
 from labs.compression.distill import SHARE, TEMPERATURE
 from labs.compression.network import Network
 from labs.compression.recipe import EPOCHS, LEVELS, RATE, epochs_after, taught
@@ -32,7 +33,7 @@ def small(hidden: int, seed: int) -> Network:
     digits, _ = fit.split()
     random = Random(seed)
     start = fit.untrained(random, (64, hidden, 10))
-    return fit.network_of(fit.train(start, digits, random, EPOCHS, RATE, batch=BATCH))
+    return fit.network_of(train(start, digits, random, EPOCHS, RATE, batch=BATCH))
 
 
 def small_for_long(hidden: int, seed: int) -> Network:
@@ -41,7 +42,7 @@ def small_for_long(hidden: int, seed: int) -> Network:
     random = Random(seed)
     start = fit.untrained(random, (64, hidden, 10))
     epochs = equal_epochs(hidden)
-    return fit.network_of(fit.train(start, digits, random, epochs, 2 * RATE, batch=LARGE))
+    return fit.network_of(train(start, digits, random, epochs, 2 * RATE, batch=LARGE))
 
 
 def stored(network: Network) -> Mapping[str, int]:
@@ -58,9 +59,9 @@ def compressed(network: Network) -> Mapping[str, int]:
 def tuned_again(start: Network, teacher: Network | None, seed: int) -> int:
     """From 85 % to 90 % pruned, by the recipe: with the full network as its teacher or without."""
     digits, held = fit.split()
-    slope = taught(fit.model_of(teacher), recipe.TEMPERATURE, recipe.SHARE) if teacher else None
+    lesson = taught(fit.model_of(teacher)) if teacher else None
     model = fit.pruned(fit.model_of(start), 0.9)
-    again = fit.train(model, digits, Random(seed), epochs_after(90), RATE, slope=slope)
+    again = train(model, digits, Random(seed), epochs_after(90), RATE, lesson=lesson)
     return fit.right(again, held)
 
 
@@ -71,11 +72,11 @@ def students(
     digits, held = fit.split()
     lessons = {"answers": None, "teacher": taught(fit.model_of(teacher), TEMPERATURE, SHARE)}
     for hidden in sizes:
-        for lesson, slope in lessons.items():
+        for name, lesson in lessons.items():
             found = []
             for seed in learners:
                 random = Random(seed)
                 start = fit.untrained(random, (64, hidden, 10))
-                model = fit.train(start, digits, random, EPOCHS, RATE, slope=slope, batch=BATCH)
+                model = train(start, digits, random, EPOCHS, RATE, lesson=lesson, batch=BATCH)
                 found.append(fit.right(model, held))
-            yield {"hidden": hidden, "lesson": lesson, "right": found}
+            yield {"hidden": hidden, "lesson": name, "right": found}

@@ -1,14 +1,13 @@
 """A network of LeNet-300-100's shape through the three stages, on real digits.
 
 scikit-learn's digits are 8 × 8; each pixel is drawn three or four times as wide and as high, which
-makes 28 × 28. Numbers that go into a matrix product are rounded first, as in `network.json.py`,
+makes 28 × 28. Numbers that go into a matrix product are rounded first, as in `fit.py`,
 so that every machine makes the same bytes.
 """
 
-import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -23,7 +22,10 @@ from labs.compression.quantize import kmeans
 from labs.compression.sparse import padded
 
 type Floats = NDArray[np.float64]
+type Digits = tuple[Floats, NDArray[np.int64]]
+"""Pictures in levels from 0 to 1, and what they show."""
 
+SEEDS = (0,)
 SIZES = (784, 300, 100, 10)
 BATCH, MOMENTUM, DECAY = 32, 0.9, 1e-4
 EPOCHS, RATE = 16, 0.05
@@ -41,23 +43,40 @@ class Model:
     masks: list[Floats]
 
 
-def main() -> None:
-    digits = load_digits()
-    pictures, names = enlarged(digits.data) / 16, digits.target
-    held_out = np.arange(len(names)) % 5 == 0
-    random = Random(0)
-    model = train(untrained(random), pictures[~held_out], names[~held_out], random, EPOCHS, RATE)
-    test = pictures[held_out], names[held_out]
-    found: list[dict[str, object]] = []
+def found() -> object:
+    # Recipes run side by side: threads that wait for a core take longer than one.
+    with threadpool_limits(1):
+        return stages()
+
+
+def stages() -> dict[str, object]:
+    random = Random(*SEEDS)
+    model = whole(random)
+    learned, test = split()
+    made: list[dict[str, object]] = []
     dense = right(model, *test)
     for percent, epochs, rate in STAGES:
         model = pruned(model, percent / 100)
         once = right(model, *test)
-        model = train(model, pictures[~held_out], names[~held_out], random, epochs, rate)
+        model = train(model, *learned, random, epochs, rate)
         if percent in SHOWN:
             after = {"pruned": percent, "cut": once, "retrained": right(model, *test)}
-            found += [after | dict(made) for made in compressed(model, *test)]
-    json.dump({"dense": dense, "made": found}, sys.stdout, separators=(",", ":"))
+            made += [after | one for one in compressed(model, *test)]
+    return {"dense": dense, "made": made}
+
+
+def whole(random: Random) -> Model:
+    learned, _ = split()
+    return train(untrained(random), *learned, random, EPOCHS, RATE)
+
+
+@cache
+def split() -> tuple[Digits, Digits]:
+    """Those to learn from, and every fifth."""
+    digits = load_digits()
+    pictures, names = enlarged(digits.data) / 16, digits.target
+    held_out = np.arange(len(names)) % 5 == 0
+    return (pictures[~held_out], names[~held_out]), (pictures[held_out], names[held_out])
 
 
 def compressed(
@@ -154,8 +173,10 @@ def train(
     rate: float,
 ) -> Model:
     """Stochastic gradient descent with momentum; pruned weights stay at zero."""
-    weights, biases = list(model.weights), list(model.biases)
-    speeds = [np.zeros_like(values) for values in weights + biases]
+    weights = [matrix.copy() for matrix in model.weights]
+    biases = [bias.copy() for bias in model.biases]
+    moving = weights + biases
+    speeds = [np.zeros_like(values) for values in moving]
     targets = np.eye(SIZES[-1])[names]
     layers = len(weights)
     for epoch in range(epochs):
@@ -166,11 +187,14 @@ def train(
             chosen = order[start : start + BATCH]
             slopes = gradients(weights, biases, pictures[chosen], targets[chosen])
             for k in range(layers):
-                step = slopes[k] + DECAY * weights[k]
-                speeds[k] = MOMENTUM * speeds[k] - now * step
-                speeds[layers + k] = MOMENTUM * speeds[layers + k] - now * slopes[layers + k]
-                weights[k] = (weights[k] + speeds[k]) * model.masks[k]
-                biases[k] = biases[k] + speeds[layers + k]
+                slopes[k] += DECAY * weights[k]
+            for values, speed, step in zip(moving, speeds, slopes, strict=True):
+                speed *= MOMENTUM
+                step *= now
+                speed -= step
+                values += speed
+            for matrix, mask in zip(weights, model.masks, strict=True):
+                matrix *= mask
     return Model(weights, biases, model.masks)
 
 
@@ -178,7 +202,8 @@ def gradients(
     weights: list[Floats], biases: list[Floats], pictures: Floats, targets: Floats
 ) -> list[Floats]:
     """The mean loss's slopes, of every weight matrix and then of every bias."""
-    values = forward(weights, biases, pictures)
+    snapped = [snap(matrix) for matrix in weights]
+    values = forward(snapped, biases, pictures)
     back = snap(softmax(values[-1]) - targets)
     by_weight: list[Floats] = []
     by_bias: list[Floats] = []
@@ -186,25 +211,19 @@ def gradients(
         by_weight.insert(0, values[k].T @ back / len(pictures))
         by_bias.insert(0, back.sum(axis=0) / len(pictures))
         if k:
-            back = snap((back @ snap(weights[k]).T) * (values[k] > 0))
+            back = snap((back @ snapped[k].T) * (values[k] > 0))
     return by_weight + by_bias
 
 
-def forward(weights: list[Floats], biases: list[Floats], pictures: Floats) -> list[Floats]:
+def forward(snapped: list[Floats], biases: list[Floats], pictures: Floats) -> list[Floats]:
     values = [pictures]
-    for k, (matrix, bias) in enumerate(zip(weights, biases, strict=True)):
-        found = values[-1] @ snap(matrix) + bias
-        values.append(snap(np.maximum(found, 0)) if k < len(weights) - 1 else found)
+    for k, (matrix, bias) in enumerate(zip(snapped, biases, strict=True)):
+        found = values[-1] @ matrix + bias
+        values.append(snap(np.maximum(found, 0)) if k < len(snapped) - 1 else found)
     return values
 
 
 def right(model: Model, pictures: Floats, names: NDArray[np.int64]) -> int:
     """How many are named rightly."""
-    scores = forward(model.weights, model.biases, pictures)[-1]
+    scores = forward([snap(matrix) for matrix in model.weights], model.biases, pictures)[-1]
     return int((scores.argmax(axis=1) == names).sum())
-
-
-if __name__ == "__main__":
-    # Other loaders run beside it: threads that wait for a core take longer than one.
-    with threadpool_limits(1):
-        main()

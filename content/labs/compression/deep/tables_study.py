@@ -1,7 +1,5 @@
 """Layers drawn to the published figures, stored in full size, read back, and measured."""
 
-import json
-import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,13 +8,15 @@ from labs.compression.deep.drawn import draw
 from labs.compression.deep.published import NETWORKS, Row
 from labs.compression.deep.storage import read, store
 
+SEEDS = range(max(len(network.rows) for network in NETWORKS.values()))
+"""One a layer of a network."""
 
-def main() -> None:
-    found = {
+
+def found() -> object:
+    return {
         name: [dict(measured(row, seed)) for seed, row in enumerate(network.rows)]
         for name, network in NETWORKS.items()
     }
-    json.dump(found, sys.stdout, separators=(",", ":"))
 
 
 def measured(row: Row, seed: int) -> Iterator[tuple[str, float]]:
@@ -39,7 +39,3 @@ def measured(row: Row, seed: int) -> Iterator[tuple[str, float]]:
     yield "weight_coded", round(8 * len(stored.coded[1]) / entries, 3)
     yield "bytes", stored.fixed_size
     yield "bytes_coded", stored.coded_size
-
-
-if __name__ == "__main__":
-    main()
