@@ -20,6 +20,8 @@ POLICY = "; ".join(
         "default-src 'self'",
         # Pyodide is WebAssembly; no page evaluates text as JavaScript.
         "script-src 'self' 'wasm-unsafe-eval'",
+        # A worker from a blob is under this very policy, one from an address under its host's.
+        "worker-src 'self' blob:",
         # Pictures and formulas carry style attributes, which hold no script.
         "style-src 'self'",
         "style-src-attr 'unsafe-inline'",
