@@ -37,7 +37,7 @@ bench-peers: $(READY) $(MODULES)
 clean:
 	rm -rf .venv node_modules .coldframe generator/coldframe/browser/gathered*
 
-$(READY): pyproject.toml package.json package-lock.json $(wildcard generator/gather/*.* generator/coldframe/authoring/*.py generator/coldframe/browser/*/*.js) generator/setup/venv.sh
+$(READY): pyproject.toml package.json package-lock.json $(wildcard generator/gather/*.* generator/coldframe/authoring/*.py generator/coldframe/browser/*/*.js generator/coldframe/browser/runtime/*.json) generator/setup/venv.sh
 	@sh generator/setup/venv.sh .venv
 	@touch $@
 
