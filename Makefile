@@ -48,7 +48,7 @@ constraints: $(READY)
 clean:
 	rm -rf .venv node_modules .coldframe generator/coldframe/browser/gathered*
 
-$(READY): pyproject.toml package.json package-lock.json $(wildcard generator/gather/*.* generator/coldframe/authoring/*.py generator/coldframe/browser/*/*.js) generator/setup/venv.sh generator/setup/pip.sh $(CONSTRAINTS)
+$(READY): pyproject.toml package.json package-lock.json $(wildcard generator/gather/*.* generator/coldframe/authoring/*.py generator/coldframe/browser/*/*.js generator/coldframe/browser/runtime/*.json) generator/setup/venv.sh generator/setup/pip.sh $(CONSTRAINTS)
 	@sh generator/setup/venv.sh .venv
 	@touch $@
 

@@ -30,7 +30,7 @@ const TOGETHER = {
 /** Files that share nothing with a page's: the worker's, and those of pages that may have no demo. */
 const APART = ["worker", "away", "offline", "reload"];
 /** The service worker is one classic script. */
-const SERVICE = { keep: ["kept", "room", "keep", "answer"], remove: ["remove"] };
+const SERVICE = { keep: ["kept", "seal", "room", "keep", "answer"], remove: ["remove"] };
 
 const small = { minify: true, target: "es2022", charset: "utf8", legalComments: "none" };
 const options = {

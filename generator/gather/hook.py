@@ -147,7 +147,8 @@ def _authoring(own: Path) -> dict[str, str]:
 
 def _scripts(browser: Path) -> dict[str, str]:
     """By name, the digests of the bundled modules: pages would not have what was edited since."""
-    return _digests(browser, sorted([*browser.glob("runtime/*.js"), *browser.glob("offline/*.js")]))
+    patterns = ("runtime/*.js", "runtime/*.json", "offline/*.js")
+    return _digests(browser, sorted(file for pattern in patterns for file in browser.glob(pattern)))
 
 
 def _digests(folder: Path, files: Sequence[Path]) -> dict[str, str]:

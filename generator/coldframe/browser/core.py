@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -65,7 +65,8 @@ def core() -> Core:
             "Coldframe's files for the browser are missing or old: install it "
             "(`pip install -e .` in its folder), which gathers them"
         ) from None
-    scripts = _digests(HERE, [*HERE.glob("runtime/*.js"), *HERE.glob("offline/*.js")])
+    patterns = ("runtime/*.js", "runtime/*.json", "offline/*.js")
+    scripts = _digests(HERE, [file for pattern in patterns for file in HERE.glob(pattern)])
     edited = {name for name, _ in scripts.items() ^ bundled.items()}
     if edited:
         raise NotGathered(
@@ -109,6 +110,13 @@ def own_sources() -> Mapping[str, Path]:
     if _digests(package, files) == compiled:
         return {}
     return {f"coldframe/{file.relative_to(package).as_posix()}": file for file in files}
+
+
+@functools.cache
+def allowed_markup() -> Mapping[str, Sequence[str]]:
+    """The elements and attributes that a result's markup may have."""
+    found: dict[str, list[str]] = json.loads((HERE / "runtime/allowed.json").read_bytes())
+    return found
 
 
 def service_worker(keeps: bool) -> bytes:

@@ -1,19 +1,18 @@
 """A file of the site → what a host should say of it."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import PurePosixPath
 
 from coldframe.publish.types import content_type
-from coldframe.render.templates import POLICY
+from coldframe.render.policy import Needs, policy, policy_needs
 
 FINGERPRINT = re.compile(r"_coldframe/(?:.*[-/])?[0-9a-f]{16}(?:[./].*)?")
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, max-age=0, must-revalidate"
 FILE = PurePosixPath("_headers")
-TAG = f'content="{escape(POLICY)}"'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +40,27 @@ def headers_file(paths: Iterable[str], pages: Mapping[str, bytes]) -> tuple[byte
     """`_headers`, as Netlify and Cloudflare Pages read it, and the pages with other policies.
 
     Their own `Cache-Control` is `ASK_AGAIN`'s; it is not repeated, since Cloudflare joins the
-    values of all rules that fit. A policy in a header holds beside that in the page, so it is
-    written only if no page (a static one, or of another template) has a different one.
+    values of all rules that fit. For the same reason there is one policy for all: what all pages
+    need together. It holds beside that in each page, which may be stricter; so it is written only
+    if every page (a static one, or of another template) has one of those that the build makes.
     """
-    others = tuple(sorted(path for path, html in pages.items() if not fits_policy(html)))
-    policy = () if others else (f"  Content-Security-Policy: {POLICY}",)
-    lines = ["/*", "  X-Content-Type-Options: nosniff", *policy]
+    found = {path: page_needs(html) for path, html in pages.items()}
+    others = tuple(sorted(path for path, needs in found.items() if needs is None))
+    needs = functools.reduce(Needs.__or__, (one for one in found.values() if one), Needs())
+    said = () if others else (f"  Content-Security-Policy: {policy(needs)}",)
+    lines = ["/*", "  X-Content-Type-Options: nosniff", *said]
     for pattern in sorted({_pattern(path) for path in paths if is_fingerprinted(path)}):
         lines += [pattern, f"  Cache-Control: {FOR_EVER}"]
     return ("\n".join(lines) + "\n").encode(), others
 
 
-def fits_policy(html: bytes) -> bool:
-    """Whether the page's own policy, in its meta element, is the theme's, or it only leads on."""
-    head = html[:4096]
-    # Jinja writes an apostrophe as &#39;, Python's `escape` as &#x27;.
-    own = TAG.replace(b"&#x27;", b"&#39;") in head
-    return own or (b'http-equiv="refresh"' in head and b"<script" not in html)
+def page_needs(html: bytes) -> Needs | None:
+    """Those of the page's policy, in its meta element; none if it is not one of the build's. A page
+    that only leads on has no policy and needs nothing."""
+    head = html[:4096].decode(errors="replace")
+    if 'http-equiv="refresh"' in head and b"<script" not in html:
+        return Needs()
+    return policy_needs(head)
 
 
 def _pattern(path: str) -> str:

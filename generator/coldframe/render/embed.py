@@ -11,7 +11,7 @@ from coldframe.model import FrozenDemo, Page
 from coldframe.render.demos import demo_html, value_html
 from coldframe.render.html import with_inner
 from coldframe.render.pages import permalink, site_view
-from coldframe.render.templates import render_template
+from coldframe.render.templates import render_page_template
 from coldframe.structure.urls import href
 
 
@@ -36,12 +36,14 @@ def render_embed(
     environment: Environment, config: Config, page: Page, demo: FrozenDemo, script: Markup
 ) -> str:
     """Raises TemplateProblem."""
+    html = _html(page, demo, config.base)
     values = {
-        "demo": DemoView(demo.use.id, demo.label, Markup(_html(page, demo, config.base))),
+        "demo": DemoView(demo.use.id, demo.label, Markup(html)),
         "page": SourceView(page.title, page.url, permalink(config, page.url), script),
         "site": site_view(config, ()),
     }
-    return render_template(environment, "embed.html", values, demo.use.place)
+    place = demo.use.place
+    return render_page_template(environment, "embed.html", values, place, f"{html}{script}")
 
 
 def _html(page: Page, demo: FrozenDemo, base: str) -> str:

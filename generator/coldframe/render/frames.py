@@ -10,6 +10,7 @@ from coldframe.authoring.results import DOWNLOAD, LAYOUT, OUTPUTS, RAISED, TABLE
 from coldframe.authoring.spec import CHART
 from coldframe.freeze.charts import picture_key
 from coldframe.model import ChartPicture, Frame
+from coldframe.render.clean import cleaned
 
 MOST_ROWS = 200
 """Of a chart's data in the page; the numbers are there to be read, not to be downloaded."""
@@ -44,9 +45,9 @@ def _shown(frame: Frame, pictures: Mapping[str, ChartPicture], id: str, base: st
         table = frame[TABLE]
         return table_html(table["columns"], table["rows"], table.get("caption", ""))
     if "text/html" in frame:
-        return f'<div class="html">{frame["text/html"]}</div>'
+        return f'<div class="html">{cleaned(frame["text/html"])}</div>'
     if "image/svg+xml" in frame:
-        return f'<div class="svg">{frame["image/svg+xml"]}</div>'
+        return f'<div class="svg">{cleaned(frame["image/svg+xml"])}</div>'
     if "image/png" in frame:
         words = escape(frame.get("text/plain", ""))
         source = escape(frame["image/png"])

@@ -1,5 +1,6 @@
 """What makes visited pages work without a network: `sw.js`, and the list of a deploy's files."""
 
+import functools
 import json
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -18,14 +19,16 @@ def offline_files(
     artifacts: Mapping[PurePosixPath, Artifact], offline: bool | Literal["remove"]
 ) -> dict[PurePosixPath, Artifact]:
     """Nothing without `offline`. The worker is the same for every deploy; the list tells it which
-    files without a fingerprint belong together."""
+    files without a fingerprint belong together, and what is in those with one."""
     if not offline:
         return {}
     worker = service_worker(offline is True)
     made = [Artifact(WORKER, file_digest(worker), worker)]
     if offline is True:
         listed = {str(a.path): _entry(a) for a in artifacts.values() if not a.immutable}
-        written = json.dumps({"files": listed}, sort_keys=True, separators=(",", ":")).encode()
+        parts = {str(a.path): _digest(a) for a in artifacts.values() if a.immutable}
+        whole = {"files": listed, "parts": parts}
+        written = json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()
         made.append(Artifact(LIST, file_digest(written), written))
     return {artifact.path: artifact for artifact in made}
 
@@ -36,6 +39,20 @@ def offline_problems(site: Site, offline: bool | Literal["remove"]) -> tuple[Pro
         return ()
     what = "`offline` in coldframe.toml writes sw.js, and this file has its place"
     return (Problem(Place(own.path), what, "Take one of the two away"),)
+
+
+def _digest(artifact: Artifact) -> str:
+    content = artifact.content
+    if not isinstance(content, Path):
+        return file_digest(content)
+    stat = content.stat()
+    return _file_digest(content, stat.st_size, stat.st_mtime_ns)
+
+
+@functools.lru_cache(4096)
+def _file_digest(file: Path, size: int, time: int) -> str:
+    """A preview asks again with each build."""
+    return file_digest(file.read_bytes())
 
 
 def _entry(artifact: Artifact) -> list[str | int]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from coldframe.config import Config
 from coldframe.model import Document, FrontMatter, Heading, NavItem, Page, Site, Source
 from coldframe.problems import Place
-from coldframe.render.templates import TemplateProblem, render_template
+from coldframe.render.templates import TemplateProblem, render_page_template, render_template
 from coldframe.structure.navigation import (
     branch,
     breadcrumbs,
@@ -104,7 +104,7 @@ def render_page(
     }
     front_matter = page.document.front_matter
     asked = Place(page.document.source.path, front_matter.lines.get("template", 1))
-    return render_template(environment, template(page), values, asked)
+    return render_page_template(environment, template(page), values, asked, f"{body}{script}")
 
 
 def render_missing(environment: Environment, site: Site) -> str:

@@ -11,26 +11,11 @@ import jinja2
 from coldframe.cache import digest
 from coldframe.config import Config
 from coldframe.problems import Place, Problem
+from coldframe.render.policy import Needs, foreign_paint, needs_of, policy
 from coldframe.structure.urls import href
 
 THEME = Path(str(files("coldframe"))) / "theme"
 STYLE = "style.css"
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        # Pyodide is WebAssembly; no page evaluates text as JavaScript.
-        "script-src 'self' 'wasm-unsafe-eval'",
-        # Pictures and formulas carry style attributes, which hold no script.
-        "style-src 'self'",
-        "style-src-attr 'unsafe-inline'",
-        # What an author embeds from elsewhere was asked for.
-        "img-src 'self' data: blob: https:",
-        "media-src 'self' https:",
-        "frame-src 'self' https:",
-        "object-src 'none'",
-        "base-uri 'self'",
-    )
-)
 
 
 class TemplateProblem(Exception):
@@ -71,13 +56,20 @@ def environment(
     def url(path: str) -> str:
         return href(config.base, path)
 
-    made.globals.update(url=url, stylesheet=stylesheet, csp=POLICY, config=config)
+    made.globals.update(url=url, stylesheet=stylesheet, config=config)
+    made.globals["needs"] = Needs(pictures=_paints_foreign(overrides))
     return made
 
 
 def style_sheet(overrides: Path, theme: Path = THEME) -> bytes:
     own = overrides / STYLE
     return (own if own.is_file() else theme / STYLE).read_bytes()
+
+
+def _paints_foreign(overrides: Path) -> bool:
+    """The theme's own does not."""
+    own = overrides / STYLE
+    return own.is_file() and foreign_paint(own.read_text(errors="replace"))
 
 
 def templates_digest(overrides: Path) -> str:
@@ -90,6 +82,25 @@ def templates_digest(overrides: Path) -> str:
             for part in (file.relative_to(overrides).as_posix(), file.read_bytes())
         )
     )
+
+
+def render_page_template(
+    environment: jinja2.Environment,
+    name: str,
+    values: Mapping[str, object],
+    asked: Place,
+    shown: str,
+) -> str:
+    """With `csp`, the policy that the page needs: for what is `shown`, as a rule, and again if the
+    templates show more. Raises TemplateProblem."""
+    own = environment.globals["needs"]
+    least = own if isinstance(own, Needs) else Needs()
+    needs = least | needs_of(shown)
+    html = render_template(environment, name, {**values, "csp": policy(needs)}, asked)
+    more = least | needs_of(html)
+    if more == needs:
+        return html
+    return render_template(environment, name, {**values, "csp": policy(more)}, asked)
 
 
 def render_template(

@@ -254,7 +254,7 @@ class Reader:
 
     def settles(self) -> None:
         """Wait until the service worker does nothing."""
-        self.page.evaluate("navigator.locks.request('coldframe / 1', () => {})")
+        self.page.evaluate("navigator.locks.request('coldframe / 2', () => {})")
 
     def leaves_for_good(self) -> None:
         """As if ten minutes went by: the tabs that showed another page are forgotten."""

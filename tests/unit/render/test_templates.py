@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from coldframe.config import Config
-from coldframe.render.templates import POLICY, environment, style_sheet, templates_digest
+from coldframe.render.templates import environment, style_sheet, templates_digest
 
 
 def test_a_style_sheet_of_the_sites_own(tmp_path: Path) -> None:
@@ -29,8 +29,3 @@ def test_url_has_the_base_path(tmp_path: Path) -> None:
     made = environment(tmp_path, Config(base="/b/"), "/b/s.css", theme=tmp_path)
     template = made.from_string("{{ url('/a b/') }} {{ url('/') }} {{ stylesheet }}")
     assert template.render() == "/b/a%20b/ /b/ /b/s.css"
-
-
-def test_the_policy_lets_no_text_become_script() -> None:
-    script = next(part for part in POLICY.split("; ") if part.startswith("script-src"))
-    assert script == "script-src 'self' 'wasm-unsafe-eval'"

@@ -6,8 +6,9 @@ const LARGEST = 5e6;
 const coming = new Map();
 
 /**
- * The files without a fingerprint that the newest deploy has: name → digest and bytes.
- * @typedef {Record<string, [string, number]>} Listed
+ * The newest deploy's files without a fingerprint, name → digest and bytes, and with one, name → digest.
+ * @typedef {Record<string, [string, number]>} Files
+ * @typedef {{files: Files, parts: Record<string, string>}} Listed
  *
  * What a page asks for. `bytes`: of the HTML that its tab got, 0 if it does not know; `save`: bytes
  * are dear, so nothing is fetched that was not fetched anyway.
@@ -38,7 +39,7 @@ async function visit(path) {
 async function deployed() {
   try {
     const answer = await fetch(`${OWN}offline.json`, { cache: "no-cache" });
-    return answer.ok ? (await answer.json()).files : undefined;
+    return answer.ok ? await answer.json() : undefined;
   } catch {
     return undefined;
   }
@@ -92,13 +93,13 @@ async function tryToKeep(path, listed, save) {
   const start = { path, title: titleOf(text), html: page.digest, size: page.size, beside, since, visited };
   const parts = Object.fromEntries(partsIn(text).map((address) => [address, 0]));
   if (!same) await putRecord({ ...start, parts, whole: false });
-  const kept = { ...start, ...(await keepParts(parts, save)) };
+  const kept = { ...start, ...(await keepParts(parts, listed, save)) };
   await putRecord(kept);
   return kept;
 }
 
 /** @param {Kept} kept @param {Listed} listed */
-function isNewest({ path, html, beside, whole }, listed) {
+function isNewest({ path, html, beside, whole }, { files: listed }) {
   const files = [[path, html], ...Object.entries(beside).map(([name, { digest }]) => [name, digest])];
   return whole && files.every(([name = "", digest]) => listed[nameOf(name)]?.[0] === digest);
 }
@@ -109,8 +110,8 @@ const lacks = ({ parts }) => Object.values(parts).includes(0);
 
 /** A file as the newest deploy lists it: one that is kept, or fetched now.
  * @param {string} path @param {Listed} listed @param {boolean} save */
-async function newest(path, listed, save) {
-  const [digest, size] = listed[nameOf(path)] ?? [];
+async function newest(path, { files }, save) {
+  const [digest, size] = files[nameOf(path)] ?? [];
   if (!digest || size === undefined) return undefined;
   if (await file(contentAddress(digest))) return { digest, size };
   const answer = await fetched(path, save ? SPARING : { cache: "no-cache" });
@@ -120,15 +121,15 @@ async function newest(path, listed, save) {
 }
 
 /** What has a fingerprint: each is fetched once, whatever page names it.
- * @param {Record<string, number>} wanted @param {boolean} save */
-async function keepParts(wanted, save) {
+ * @param {Record<string, number>} wanted @param {Listed} listed @param {boolean} save */
+async function keepParts(wanted, listed, save) {
   /** @type {Record<string, number>} */
   const parts = {};
   const most = await limit();
   const addresses = Object.keys(wanted);
   let sum = 0;
   for (const address of addresses) {
-    parts[address] = sum < most ? await keepPart(address, save) : 0;
+    parts[address] = sum < most ? await keepPart(address, listed, save) : 0;
     sum += parts[address];
     if (address.includes("/grids/")) addresses.push(...(await shardsOf(address)));
   }
@@ -136,25 +137,27 @@ async function keepParts(wanted, save) {
 }
 
 /** Its bytes; 0 if it can't be had.
- * @param {string} address @param {boolean} save */
-function keepPart(address, save) {
-  const part = havePart(address, save).finally(() => coming.delete(address));
+ * @param {string} address @param {Listed} listed @param {boolean} save */
+function keepPart(address, listed, save) {
+  const part = havePart(address, listed, save).finally(() => coming.delete(address));
   coming.set(address, part);
   return part;
 }
 
-/** @param {string} address @param {boolean} save */
-async function havePart(address, save) {
+/** @param {string} address @param {Listed} listed @param {boolean} save */
+async function havePart(address, { parts }, save) {
   const kept = await file(address);
   if (kept) return Number(kept.headers.get("content-length"));
-  // What a browser remembers may be that a file was missing.
-  const answer = save
-    ? await fetched(address, SPARING)
-    : ((await fetched(address, { cache: "force-cache" })) ?? (await fetched(address, { cache: "reload" })));
-  // A network that wants a log-in first answers with a page of its own.
-  if (!answer || answer.type?.startsWith("text/html")) return 0;
-  await putFile(address, answer.bytes, answer.type);
-  return answer.bytes.byteLength;
+  const digest = parts[nameOf(address)];
+  // What a browser remembers may be that a file was missing, or damaged.
+  const ways = save ? [SPARING] : REMEMBERED;
+  for (const way of digest ? ways : []) {
+    const answer = await fetched(address, way);
+    if (!answer || (await digestOf(answer.bytes)) !== digest) continue;
+    await putFile(address, answer.bytes, answer.type);
+    return answer.bytes.byteLength;
+  }
+  return 0;
 }
 
 /** @param {string} grid @returns {Promise<string[]>} */
@@ -166,6 +169,8 @@ async function shardsOf(grid) {
 
 /** Only from the browser's own memory. @type {RequestInit} */
 const SPARING = { cache: "only-if-cached", mode: "same-origin" };
+/** @type {RequestInit[]} */
+const REMEMBERED = [{ cache: "force-cache" }, { cache: "reload" }];
 
 /** @param {string} address @param {RequestInit} how */
 async function fetched(address, how) {
@@ -193,14 +198,14 @@ function partsIn(html) {
 
 /** The site's pictures and the like that the HTML shows.
  * @param {string} html @param {string} path @param {Listed} listed */
-function filesIn(html, path, listed) {
+function filesIn(html, path, { files }) {
   const named = [...html.matchAll(/<link\b[^>]*?\shref="([^"]*)"|\s(?:src|poster)="([^"]*)"|\ssrcset="([^"]*)"/g)];
   const addresses = named.flatMap(([, link, source, set = ""]) => [
     ...set.split(",").map((candidate) => candidate.trim().split(/\s/)[0]),
     link ?? source,
   ]);
   const paths = addresses.flatMap((address) => (address ? pathOf(decoded(address), path) : []));
-  const small = (/** @type {string} */ one) => (listed[nameOf(one)]?.[1] ?? Infinity) <= LARGEST;
+  const small = (/** @type {string} */ one) => (files[nameOf(one)]?.[1] ?? Infinity) <= LARGEST;
   return [...new Set(paths)].filter((one) => one !== path && small(one));
 }
 

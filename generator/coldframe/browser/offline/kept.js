@@ -7,7 +7,7 @@ const site = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (se
 const BASE = new URL(site.registration.scope).pathname;
 const OWN = `${BASE}_coldframe/`;
 /** With another number what an older worker kept is dropped. */
-const FORMAT = `coldframe ${BASE} 1`;
+const FORMAT = `coldframe ${BASE} 2`;
 const FILES = `${FORMAT} files`;
 const PAGES = `${FORMAT} pages`;
 /** What stands for a page that is not kept. */
@@ -53,25 +53,23 @@ async function digestOf(bytes) {
 }
 
 /** @param {string} address @returns {Promise<Response | undefined>} */
-async function file(address) {
-  return (await caches.open(FILES)).match(address, { ignoreSearch: true, ignoreVary: true });
-}
+const file = (address) => getSealed(FILES, new URL(address, location.origin).pathname);
 
 /** @param {string} address @param {ArrayBuffer} bytes @param {string | null} type */
-async function putFile(address, bytes, type) {
-  const headers = { "content-type": type ?? "application/octet-stream", "content-length": String(bytes.byteLength) };
-  await (await caches.open(FILES)).put(address, new Response(bytes, { headers }));
-}
+const putFile = (address, bytes, type) => putSealed(FILES, address, bytes, type ?? "application/octet-stream");
+
+/** @param {string} address @param {unknown} value */
+const putNote = (address, value) =>
+  putSealed(PAGES, address, new TextEncoder().encode(JSON.stringify(value)).buffer, "application/json");
+
+/** @param {string} address @returns {Promise<any>} */
+const note = async (address) => (await getSealed(PAGES, address))?.json();
 
 /** @param {Kept} kept */
-async function putRecord(kept) {
-  await (await caches.open(PAGES)).put(recordAddress(kept), new Response(JSON.stringify(kept)));
-}
+const putRecord = (kept) => putNote(recordAddress(kept), kept);
 
 /** @param {string} path @param {string} html @returns {Promise<Kept | undefined>} */
-async function record(path, html) {
-  return (await (await caches.open(PAGES)).match(recordAddress({ path, html })))?.json();
-}
+const record = (path, html) => note(recordAddress({ path, html }));
 
 /** @param {Kept} kept */
 async function dropRecord(kept) {
@@ -84,9 +82,8 @@ async function records(path) {
   const pages = await caches.open(PAGES);
   const addresses = (await pages.keys()).map(({ url }) => url).filter((url) => url.includes("/kept/page/"));
   const wanted = path === undefined ? addresses : addresses.filter((url) => url.endsWith(`?${path}`));
-  const answers = await Promise.all(wanted.map((url) => pages.match(url)));
   /** @type {Kept[]} */
-  const found = await Promise.all(answers.flatMap((answer) => answer?.json() ?? []));
+  const found = (await Promise.all(wanted.map(note))).filter(Boolean);
   return found.sort((one, other) => other.since - one.since);
 }
 
@@ -97,9 +94,8 @@ const chosen = (newestFirst) => newestFirst.find(({ whole }) => whole) ?? newest
 /** Which version of a page a tab shows.
  * @param {string} client @param {string} path @param {string} html */
 async function remember(client, path, html) {
-  const memory = new Response(JSON.stringify({ html, since: Date.now() }));
   try {
-    await (await caches.open(PAGES)).put(clientAddress(client, path), memory);
+    await putNote(clientAddress(client, path), { html, since: Date.now() });
   } catch {
     // No room: such a tab asks the network for its pictures.
   }
@@ -107,7 +103,7 @@ async function remember(client, path, html) {
 
 /** @param {string} client @param {string} path @returns {Promise<{html: string, since: number} | undefined>} */
 async function shown(client, path) {
-  return (await (await caches.open(PAGES)).match(clientAddress(client, path)))?.json();
+  return note(clientAddress(client, path));
 }
 
 /** Those of tabs that are open, or that a reader may go back to; the others are forgotten.

@@ -12,5 +12,6 @@ async function leave() {
   const base = new URL(leaving.registration.scope).pathname;
   const own = (await caches.keys()).filter((name) => name.startsWith(`coldframe ${base} `));
   await Promise.all(own.map((name) => caches.delete(name)));
+  indexedDB.deleteDatabase(`coldframe ${base}`);
   await leaving.registration.unregister();
 }

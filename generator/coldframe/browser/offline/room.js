@@ -14,7 +14,7 @@ async function tidy(open, listed) {
   const inUse = await shownRecords();
   const all = await records();
   for (const kept of all) {
-    const gone = !listed[nameOf(kept.path)];
+    const gone = !listed.files[nameOf(kept.path)];
     const newest = chosen(all.filter(({ path }) => path === kept.path));
     const replaced = gone || kept.since < (newest?.since ?? 0);
     if (replaced && !inUse.has(recordAddress(kept))) await dropRecord(kept);

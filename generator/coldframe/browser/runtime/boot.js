@@ -46,7 +46,7 @@ export function followStart(facts, { program, image }, report) {
  */
 export async function startPython({ pyodide: base, hashes, image: site }, parts, report, rest) {
   /** @param {string} what @param {string} url */
-  const file = (what, url) => checked(what, url, hashes[new URL(url, location.href).pathname]);
+  const file = (what, url) => checked(what, url, hashes[url]);
   const options = {
     indexURL: base,
     stdLibURL: `${base}stdlib-core.zip`,

@@ -13,6 +13,10 @@ const NARROW_BELOW = 480;
 const MOST_ROWS = 200;
 /** How long a page that was just opened leaves the processor to what its reader does first (ms). */
 const SETTLED = 300;
+/** Of a mark: strings that CSS reads. */
+const PAINTS = ["fill", "stroke", "cursor"];
+/** CSS that fetches, or that may say so in another spelling. */
+const FETCHING = /\\|(?:url|image|image-set|src)\(/i;
 /** Types of scale whose domain is a list of names. */
 const NAMED = new Set(["band", "point", "ordinal"]);
 
@@ -26,9 +30,24 @@ let vega;
 
 /** Vega, fetched once. To read it takes a processor as long as Python's start: that goes first. */
 function loadVega() {
-  vega ??= interpreter.equipped.then(() => import(`${pageFacts().vega}vega.js`));
+  vega ??= interpreter.equipped.then(() => import(`${pageFacts().vega}vega.js`)).then(withoutFetching);
   vega.catch(() => (vega = undefined));
   return vega;
+}
+
+/** What a mark is painted with may come from a column: a colour or a gradient, no picture.
+ * @param {any} found */
+function withoutFetching(found) {
+  const { renderModule, SVGRenderer } = /** @type {any} */ (globalThis).vega;
+  class Renderer extends SVGRenderer {
+    /** @param {SVGElement} element @param {any} item */
+    style(element, item) {
+      for (const name of PAINTS) if (FETCHING.test(item?.[name])) item[name] = null;
+      super.style(element, item);
+    }
+  }
+  renderModule("svg", { ...renderModule("svg"), renderer: Renderer });
+  return found;
 }
 
 /** Ahead of need. */

@@ -5,6 +5,8 @@
 export const lifeName = () => `coldframe-worker-${Date.now()}-${Math.random()}`;
 
 let release = () => {};
+/** Kept before the worker takes it from Python, which could steal another tab's (confine.js). */
+const request = globalThis.navigator?.locks?.request.bind(navigator.locks);
 
 /** In the worker: holds the lock until it is asked to hold another, or none. Without a secure
  * origin there are no locks, and in a frame of another site they may be denied.
@@ -13,20 +15,20 @@ let release = () => {};
 export function holdLife(name, held) {
   release();
   return new Promise((resolve) => {
-    if (!name || !navigator.locks) return resolve();
+    if (!name || !request) return resolve();
     const hold = () => {
       held();
       resolve();
       return new Promise((free) => (release = () => free(undefined)));
     };
-    navigator.locks.request(name, hold).catch(() => resolve());
+    request(name, hold).catch(() => resolve());
   });
 }
 
 /** In the page: waits for the death of a worker that holds its lock.
  * @param {string} name @param {AbortSignal} signal no more of interest @param {() => void} died */
 export function awaitDeath(name, signal, died) {
-  navigator.locks.request(name, { signal }, () => {
+  request?.(name, { signal }, () => {
     if (!signal.aborted) died();
   }).catch(() => {});
 }

@@ -1,6 +1,6 @@
 // The next page of the site, if it can take the place of the one that is shown.
 
-import { factsText, pageFacts } from "./page.js";
+import { factsOf, pageFacts } from "./page.js";
 
 const RUNTIME = new URL(".", import.meta.url).href;
 /** Of the page on which Python started. */
@@ -52,8 +52,7 @@ function sheets(page) {
 /** A page of text has no runtime: loaded anew, it could not tell the browser's Back from a place in it.
  * @param {Document} next */
 function sameRuntime(next) {
-  /** @type {import("./protocol.js").Facts} */
-  const facts = JSON.parse(factsText(next));
+  const facts = factsOf(next);
   // In the image are the modules of one build.
   return facts.pyodide === pyodide && facts.image?.memory === image?.memory;
 }

@@ -2,22 +2,61 @@
 
 export { savesData } from "./connection.js";
 
+/** Where the build's own files are, and nothing else. */
+const OWN = new URL("../", import.meta.url).href;
+
 /** @type {{text: string, facts: import("./protocol.js").Facts}} */
-let read = { text: "", facts: JSON.parse("{}") };
+let read = { text: "{}", facts: JSON.parse("{}") };
 
 /** The same object as long as they are the same.
  * @returns {import("./protocol.js").Facts} */
 export function pageFacts() {
   const text = factsText(document);
-  if (text !== read.text) read = { text, facts: JSON.parse(text) };
+  if (text !== read.text) read = { text, facts: factsIn(text) };
   return read.facts;
 }
 
-/** @param {Document} page */
-export function factsText(page) {
+/** @param {Document} page
+ * @returns {import("./protocol.js").Facts} */
+export const factsOf = (page) => factsIn(factsText(page));
+
+/** The build writes them last: an author's Markdown, which may be a stranger's, stands before.
+ * @param {Document} page */
+function factsText(page) {
   // A result's markup may have any id; a script element it can't have.
-  return page.querySelector("script#coldframe-page")?.textContent ?? "{}";
+  return [...page.querySelectorAll("script#coldframe-page")].at(-1)?.textContent ?? "{}";
 }
+
+/** With whole addresses, since a worker that was started from a blob has none to complete them by;
+ * and of this site's build only: what stands there is run.
+ * @param {string} text @returns {import("./protocol.js").Facts} */
+function factsIn(text) {
+  const facts = JSON.parse(text);
+  if (text === "{}") return facts;
+  const { python, pyodide, vega, purify, editor, data, packages, image, bytes, hashes } = facts;
+  return {
+    ...facts,
+    ...mapped({ python, pyodide, vega, purify, editor }, own),
+    data: mapped(data, own),
+    packages: packages.map((/** @type {any} */ one) => ({ ...one, url: own(one.url) })),
+    image: image && { ...image, memory: own(image.memory), data: image.data && own(image.data) },
+    bytes: named(bytes),
+    hashes: named(hashes),
+  };
+}
+
+/** @param {string} address */
+function own(address) {
+  const { href } = new URL(address, OWN);
+  if (!href.startsWith(OWN)) throw new Error(`The page names ${address}, which is no file of this site's build.`);
+  return href;
+}
+
+/** @template T @param {Record<string, string>} values @param {(value: string) => T} change */
+const mapped = (values, change) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+
+/** @param {Record<string, unknown>} values by address */
+const named = (values) => Object.fromEntries(Object.entries(values).map(([address, value]) => [own(address), value]));
 
 /** Megabytes of Python's start, compressed. */
 const PYTHON = 4.4;

@@ -8,6 +8,18 @@ import { BOOT, VERSION } from "./protocol.js";
 
 /** The file holds Pyodide's scripts, too: they are here when the worker's thread is. */
 const WORKER = new URL("./worker.js", import.meta.url).href;
+/** A worker that starts from a blob is under the page's policy. From an address it would be under the
+ * one that the host sends with that, and most hosts send none. */
+const START = URL.createObjectURL(
+  new Blob(
+    [
+      `self.early = [];
+      onmessage = ({ data }) => void early.push(data);
+      import(${JSON.stringify(WORKER)}).catch(() => postMessage({ type: "failed", id: ${BOOT}, kind: "boot", message: "" }));`,
+    ],
+    { type: "text/javascript" },
+  ),
+);
 const DEATH = "Its worker ended without a word. Perhaps the browser had no more memory for it.";
 
 export class Process {
@@ -26,7 +38,7 @@ export class Process {
   #ahead = new Set();
   /** What it was told of the page. */
   #facts;
-  #worker = new Worker(WORKER, { type: "module" });
+  #worker = new Worker(START, { type: "module" });
 
   /** @param {import("./protocol.js").Facts} facts
    * @param {Promise<WebAssembly.Module | undefined>} program
@@ -37,8 +49,7 @@ export class Process {
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
-      if (event.message) this.#fail(event.message);
-      else reason("Python", WORKER).then((why) => this.#fail(why));
+      this.#lose(event.message);
     });
     this.post({ type: "boot", version: VERSION, facts });
     program.then((found) => this.post({ type: "program", program: found }));
@@ -102,8 +113,14 @@ export class Process {
   #receive(message) {
     if (message.type === "alive") return this.#alive(message.name);
     if (message.type === "ready") this.ready = true;
-    if (message.type === "failed" && message.kind === "boot" && message.id === BOOT) return this.#fail(message.message);
+    if (message.type === "failed" && message.kind === "boot" && message.id === BOOT) return this.#lose(message.message);
     this.listener(message);
+  }
+
+  /** @param {string} message empty: its script did not come */
+  #lose(message) {
+    if (message) this.#fail(message);
+    else reason("Python", WORKER).then((why) => this.#fail(why));
   }
 
   /** @param {string} message */

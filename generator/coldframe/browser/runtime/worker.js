@@ -1,5 +1,7 @@
 // The other end of interpreter.js: runs Python, posts frames. No page, no document.
 
+// Before any other: what Python's programs could reach.
+import "./confine.js";
 import { followStart, startPython } from "./boot.js";
 import { holdLife } from "./life.js";
 import { BOOT, VERSION } from "./protocol.js";
@@ -55,12 +57,13 @@ function turn() {
   );
 }
 
-addEventListener("message", receive);
+onmessage = null;
+addEventListener("message", ({ data }) => receive(data));
+// What came before this script (process.js).
+for (const message of /** @type {any} */ (self).early?.splice(0) ?? []) receive(message);
 
-/** @param {MessageEvent} event */
-function receive(event) {
-  /** @type {import("./protocol.js").ToWorker} */
-  const message = event.data;
+/** @param {import("./protocol.js").ToWorker} message */
+function receive(message) {
   if (message.type === "boot") {
     site.visit(message.facts);
     started = boot(message);
