@@ -13,7 +13,7 @@ from pathlib import Path
 from coldframe.cache import digest
 from coldframe.last_build import LastBuild, read_last_build
 from coldframe.publish.folder import alone, is_intact
-from coldframe.publish.update import OUTPUT, WORKSHOP
+from coldframe.workshop import OUTPUT, WORKSHOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from coldframe.model import Artifact, Built
 from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import Problem, in_order
 from coldframe.publish.folder import alone
-from coldframe.publish.update import WORKSHOP
 from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import discover
+from coldframe.workshop import WORKSHOP, foreign_workshop
 
 type Say = Callable[[str], None]
 type ShowProblems = Callable[[Iterable[Problem]], None]
@@ -70,6 +70,8 @@ def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built
     # A preview that pages are kept of would show old ones.
     config = replace(config, drafts=config.drafts or drafts, offline=False)
     config = replace(config, image=not quick and config.image)
+    if foreign := foreign_workshop(root):
+        return Built({}, (*problems, foreign), {}, {})
     with alone(root / WORKSHOP), shared_cache(root, config.scale) as shared:
         cache = Cache(root / WORKSHOP / "cache", shared)
         built = build(root, config, discover(root, {}), cache, say, compiling=not quick)

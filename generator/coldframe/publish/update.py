@@ -17,9 +17,7 @@ from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.publish.folder import Published, alone, is_intact, publish, recover
 from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import Discovered, discover
-
-WORKSHOP = ".coldframe"
-OUTPUT = "site"
+from coldframe.workshop import OUTPUT, WORKSHOP, foreign_workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,8 @@ def update(
     started = time.perf_counter()
     workshop = root / WORKSHOP
     config, problems = read_config(root)
+    foreign = foreign_workshop(root)
+    problems = (*problems, foreign) if foreign else problems
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
         return Update(problems, {"problems": [written(problem) for problem in problems]})
     asked: Any = scale
