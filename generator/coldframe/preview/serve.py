@@ -15,6 +15,7 @@ from coldframe.model import Artifact, Built
 from coldframe.preview.server import Preview, preview_app
 from coldframe.problems import Problem, in_order
 from coldframe.publish.folder import alone
+from coldframe.publish.paths import path_problems
 from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import discover
 from coldframe.workshop import WORKSHOP, foreign_workshop
@@ -75,7 +76,7 @@ def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built
     with alone(root / WORKSHOP), shared_cache(root, config.scale) as shared:
         cache = Cache(root / WORKSHOP / "cache", shared)
         built = build(root, config, discover(root, {}), cache, say, compiling=not quick)
-    told = shared.problems if shared else ()
+    told = (*(shared.problems if shared else ()), *path_problems(built.artifacts))
     return replace(built, problems=in_order((*problems, *built.problems, *told)))
 
 
