@@ -131,7 +131,9 @@ class Cache:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def file(self, kind: str, key: str) -> Path:
-        """Where the content stands, if the cache has it."""
+        """Where the content stands, if the cache has it. Raises ValueError: a key is no path."""
+        if not key or "/" in key or "\\" in key or key.startswith("."):
+            raise ValueError(f"{key[:100]!r} is no key of the cache")
         return self._folder / kind / key[:2] / key
 
 

@@ -68,8 +68,11 @@ def clean(root: Path, cache: bool) -> None:
       coldframe clean --no-cache     keep the frozen results
     """
     from coldframe.publish.folder import alone, empty
-    from coldframe.publish.update import OUTPUT, WORKSHOP
+    from coldframe.workshop import OUTPUT, WORKSHOP
 
+    for name in (WORKSHOP, OUTPUT):
+        if (root / name).is_symlink():
+            raise click.UsageError(f"{name} is a link: what it leads to is not deleted. Remove it")
     with alone(root / WORKSHOP):
         empty(root / OUTPUT, root / WORKSHOP, cache)
 

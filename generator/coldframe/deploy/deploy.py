@@ -22,6 +22,7 @@ from coldframe.deploy.verify import Checked, check_by_http, check_by_store, chos
 from coldframe.problems import Problem, has_errors
 from coldframe.publish.update import update, written
 from coldframe.render.frames import size_text
+from coldframe.workshop import foreign_workshop
 
 PATIENCE = 30.0
 """Seconds that a host has to show the new site; GitHub Pages takes a minute or two."""
@@ -62,6 +63,8 @@ def deploy_site(root: Path, wish: Wish, here: Path, say: Callable[[str], None]) 
     config, problems = read_config(root)
     if has_errors(problems):
         return Deployment(problems)
+    if foreign := foreign_workshop(root):
+        return Deployment((*problems, foreign))
     target, problems = _target(root, wish, here)
     if target is None:
         return Deployment(problems)

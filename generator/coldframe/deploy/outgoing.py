@@ -13,7 +13,8 @@ from pathlib import Path
 from coldframe.cache import digest
 from coldframe.last_build import LastBuild, read_last_build
 from coldframe.publish.folder import alone, is_intact
-from coldframe.publish.update import OUTPUT, WORKSHOP
+from coldframe.publish.paths import is_inside
+from coldframe.workshop import OUTPUT, WORKSHOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def outgoing(root: Path, url: str) -> Iterator[Outgoing]:
                 built = last.report.get("url") or "no address"
                 raise NotIntact(f"site/ was built for {built}, not for {url or 'none'}")
             for name in last.published:
+                if not is_inside(name):
+                    raise NotIntact(f"{name!r} is no file of site/")
                 _link(root / OUTPUT / name, twin / name)
         try:
             twin.mkdir(parents=True, exist_ok=True)

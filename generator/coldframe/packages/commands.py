@@ -22,6 +22,7 @@ from coldframe.sources.discover import discover
 from coldframe.sources.imports import site_modules
 from coldframe.sources.needs import page_imports
 from coldframe.sources.parse import parse_all
+from coldframe.workshop import WORKSHOP, foreign_workshop
 
 type Say = Callable[[str], None]
 LISTED = re.compile(r"^packages\s*=\s*\[[^\]]*\]", re.MULTILINE)
@@ -143,7 +144,9 @@ def _read(root: Path) -> _Site:
     config, problems = read_config(root)
     if problems:
         raise Refused("coldframe.toml has mistakes", problems)
-    return _Site(root, config, Cache(root / ".coldframe/cache"))
+    if foreign := foreign_workshop(root):
+        raise Refused("no package is looked at", [foreign])
+    return _Site(root, config, Cache(root / WORKSHOP / "cache"))
 
 
 def _prepared(site: _Site, say: Say) -> Prepared:

@@ -17,6 +17,7 @@ from coldframe.packages import pip
 from coldframe.packages.distribution import Distribution
 from coldframe.packages.lock import Locked
 from coldframe.packages.wheels import imports, needed, requires
+from coldframe.sources.symlinks import leads_outside
 
 COMPILED = (".c", ".cc", ".cpp", ".cxx", ".f", ".f90", ".pyx", ".rs")
 LEFT_OUT = ("__pycache__", "build", "dist", "node_modules", "*.egg-info", ".*")
@@ -44,6 +45,7 @@ def build(root: Path, folder: str, distribution: Distribution, cache: Cache) -> 
     if not (project / "pyproject.toml").is_file() and not (project / "setup.py").is_file():
         what = f"{folder} is no Python project" if project.is_dir() else f"{folder} is no folder"
         raise NotBuilt(what, "Name a folder with a pyproject.toml that says how it is built")
+    _refuse_links(project, folder)
     key = digest(code_digest("packages/folders.py"), distribution.platform, folder_digest(project))
     home = cache.folder("folder") / key
     if not any(home.glob("*.whl")):
@@ -58,6 +60,20 @@ def folder_digest(project: Path) -> str:
     for file in _files(project):
         parts += [file.relative_to(project).as_posix(), file.read_bytes()]
     return digest(*parts)
+
+
+def _refuse_links(project: Path, folder: str) -> None:
+    """What is in the folder is in its wheel, and so in every reader's hands. Raises NotBuilt."""
+    if project.is_symlink():
+        mend = "Name the folder itself: packages may stand outside of the site's"
+        raise NotBuilt(f"{folder} is a link, and must be a folder", mend)
+    for path in sorted(project.rglob("*")):
+        parts = path.relative_to(project).parts
+        if path.is_symlink() and not any(_left_out(part) for part in parts):
+            why = leads_outside(path, project)
+            if why:
+                what = f"{folder} has {why}: {'/'.join(parts)}"
+                raise NotBuilt(what, "Copy the file there, if every reader may see it")
 
 
 def _fill(home: Path, project: Path, folder: str, distribution: Distribution) -> None:

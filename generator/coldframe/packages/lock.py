@@ -5,12 +5,15 @@ set up with, and the hash says that it is the right one. So no host stands in an
 """
 
 import json
+import re
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 from coldframe.cache import write_whole
 
@@ -49,7 +52,7 @@ def read_lock(file: Path) -> Lock | None:
 
     try:
         spec = PyodideLockSpec.from_json(file)
-        return {
+        lock = {
             name: Locked(
                 name=name,
                 version=package.version,
@@ -63,20 +66,61 @@ def read_lock(file: Path) -> Lock | None:
             )
             for name, package in spec.packages.items()
         }
+        for name, locked in lock.items():
+            _check(name, locked)
+        return lock
     except FileNotFoundError:
         return None
+    except BadLock:
+        raise
     except Exception as error:
         # cattrs has no error type in common for what does not fit.
         raise BadLock(f"{type(error).__name__}: {error}") from None
 
 
 def write_lock(file: Path, lock: Lock, info: Mapping[str, str]) -> None:
+    """Raises BadLock: what an index names may be no name."""
     from pyodide_lock import PyodideLockSpec
 
+    for name, locked in lock.items():
+        _check(name, locked)
     packages = {name: _entry(locked) for name, locked in sorted(lock.items())}
     spec = PyodideLockSpec.from_dict({"info": dict(info), "packages": packages})
     text = json.dumps(spec.to_dict(), indent=2, sort_keys=True) + "\n"
     write_whole(file, text.encode())
+
+
+NAME = re.compile(r"[a-z0-9]+([._-]+[a-z0-9]+)*")
+VERSION = re.compile(r"[A-Za-z0-9]+([.+!_-]+[A-Za-z0-9]+)*")
+FILE_NAME = re.compile(r"[A-Za-z0-9_]([\w.+!-]*\w)?", re.ASCII)
+IMPORT = re.compile(r"[\w-]+(\.[\w-]+)*")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+SOURCE = re.compile(r"index|pyodide")
+LONGEST = 300
+"""Characters: names of files have a limit."""
+
+
+def _check(name: str, locked: Locked) -> None:
+    """Each field goes into paths, addresses, or pip's words. Raises BadLock."""
+    is_folder = locked.source.startswith(".")
+    fields = [
+        ("name", NAME, (name, locked.name)),
+        ("version", VERSION, (locked.version,)),
+        ("file_name", FILE_NAME, (locked.file_name,)),
+        ("sha256", SHA256, () if is_folder and not locked.sha256 else (locked.sha256,)),
+        ("imports", IMPORT, locked.imports),
+        ("depends", NAME, locked.depends),
+        ("extras", NAME, tuple(map(str.lower, locked.extras))),
+        ("source", SOURCE, () if is_folder else (locked.source,)),
+    ]
+    for field, pattern, texts in fields:
+        for text in texts:
+            if len(text) > LONGEST or not pattern.fullmatch(text):
+                raise BadLock(f"the {field} of {name[:100]!r} is {reprlib.repr(text)}")
+    try:
+        Version("0" if locked.library else locked.version)
+    except InvalidVersion as error:
+        raise BadLock(f"the version of {name!r}: {error}") from None
 
 
 def satisfies(lock: Lock, requirements: Iterable[Requirement], folders: Iterable[Locked]) -> bool:

@@ -106,7 +106,12 @@ def make_lock(
         return _unfetched(place(root, ""), error)
     except pip.NoPip as error:
         return _no_pip(root, error)
-    write_lock(root / LOCK, lock, distribution.info)
+    try:
+        write_lock(root / LOCK, lock, distribution.info)
+    except BadLock as error:
+        return Problem(
+            place(root, ""), f"what pip found is no lock: {error}", "Name other packages"
+        )
     return lock
 
 

@@ -20,9 +20,10 @@ from coldframe.preview.session import Listener, Session
 from coldframe.preview.status import Status
 from coldframe.problems import Problem, in_order
 from coldframe.publish.folder import alone
-from coldframe.publish.update import WORKSHOP
+from coldframe.publish.paths import path_problems
 from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import discover
+from coldframe.workshop import WORKSHOP, foreign_workshop
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -135,10 +136,12 @@ def build_once(root: Path, drafts: bool, say: Say, quick: bool = False) -> Built
     # A preview that pages are kept of would show old ones.
     config = replace(config, drafts=config.drafts or drafts, offline=False)
     config = replace(config, image=not quick and config.image)
+    if foreign := foreign_workshop(root):
+        return Built({}, (*problems, foreign), {}, {})
     with alone(root / WORKSHOP), shared_cache(root, config.scale) as shared:
         cache = Cache(root / WORKSHOP / "cache", shared)
         built = build(root, config, discover(root, {}), cache, say, compiling=not quick)
-    told = shared.problems if shared else ()
+    told = (*(shared.problems if shared else ()), *path_problems(built.artifacts))
     return replace(built, problems=in_order((*problems, *built.problems, *told)))
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from coldframe.model import Artifact
+from coldframe.publish.paths import refuse_outside
 
 GITIGNORE = b"*\n!.gitignore\n"
 
@@ -23,8 +24,9 @@ def publish(
 
     The stage is a twin of the site, its files the same ones (hard links), so that only what changed
     is written; a file that did not keeps its time. `published` says what `folder` holds; `workshop`
-    must be on the same file system.
+    must be on the same file system. Raises OutsidePath, before anything is written.
     """
+    refuse_outside(artifacts)
     stage = workshop / "stage"
     stage.mkdir(parents=True, exist_ok=True)
     staged = {name: (size, time) for name, size, time in _files(str(stage), "")}

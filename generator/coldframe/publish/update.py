@@ -15,11 +15,10 @@ from coldframe.last_build import LastBuild, read_last_build, write_last_build
 from coldframe.model import Scale
 from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.publish.folder import Published, alone, is_intact, publish, recover
+from coldframe.publish.paths import path_problems
 from coldframe.shared.open import shared_cache
 from coldframe.sources.discover import Discovered, discover
-
-WORKSHOP = ".coldframe"
-OUTPUT = "site"
+from coldframe.workshop import OUTPUT, WORKSHOP, foreign_workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,8 @@ def update(
     started = time.perf_counter()
     workshop = root / WORKSHOP
     config, problems = read_config(root)
+    foreign = foreign_workshop(root)
+    problems = (*problems, foreign) if foreign else problems
     if any(problem.place.line is None for problem in problems if problem.severity == "error"):
         return Update(problems, {"problems": [written(problem) for problem in problems]})
     asked: Any = scale
@@ -66,7 +67,7 @@ def update(
 
         with shared_cache(root, config.scale) as shared:
             built = build(root, config, found, Cache(workshop / "cache", shared), say)
-        problems = in_order((*problems, *built.problems))
+        problems = in_order((*problems, *built.problems, *path_problems(built.artifacts)))
         published = last.published
         fine = not has_errors(problems)
         if fine and write:

@@ -38,7 +38,12 @@ from coldframe.render.pages import (
     render_redirect,
 )
 from coldframe.render.script import PageScript, page_script, runtime_script
-from coldframe.render.templates import environment, style_sheet, templates_digest
+from coldframe.render.templates import (
+    compiled_templates,
+    environment,
+    style_sheet,
+    templates_digest,
+)
 from coldframe.structure.urls import embed_url, output
 
 OWN = PurePosixPath("_coldframe")
@@ -96,7 +101,7 @@ def render_site(
     style = style_sheet(overrides)
     sheet = Artifact(OWN / f"style-{file_digest(style)}.css", file_digest(style), style, True)
     theme = _Theme(
-        environment(overrides, config, config.base + str(sheet.path), cache.folder("templates")),
+        environment(overrides, config, config.base + str(sheet.path), compiled_templates()),
         digest(code_digest(), templates_digest(overrides), repr(asdict(config)), str(sheet.path)),
     )
     own = image_files(image, config.base) if image else None

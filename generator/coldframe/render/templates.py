@@ -30,12 +30,12 @@ def environment(
     overrides: Path,
     config: Config,
     stylesheet: str,
-    compiled: Path | None = None,
+    compiled: jinja2.BytecodeCache | None = None,
     theme: Path = THEME,
 ) -> jinja2.Environment:
     """`stylesheet` is its URL. An override extends what it hides as `theme/page.html`.
 
-    `compiled` is a folder in which compiled templates are kept; Jinja checks them by content.
+    `compiled` is where compiled templates are kept; Jinja checks them by content.
     """
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
@@ -50,7 +50,7 @@ def environment(
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
+        bytecode_cache=compiled,
     )
 
     def url(path: str) -> str:
@@ -59,6 +59,17 @@ def environment(
     made.globals.update(url=url, stylesheet=stylesheet, config=config)
     made.globals["needs"] = Needs(pictures=_paints_foreign(overrides))
     return made
+
+
+def compiled_templates() -> jinja2.BytecodeCache | None:
+    """A folder of this user's, outside of any site: what stands in it is run as code.
+
+    Jinja looks who owns it, and who else may write there; without such a folder none is used.
+    """
+    try:
+        return jinja2.FileSystemBytecodeCache()
+    except (RuntimeError, OSError):
+        return None
 
 
 def style_sheet(overrides: Path, theme: Path = THEME) -> bytes:

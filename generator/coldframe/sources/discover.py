@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from coldframe.cache import file_digest
 from coldframe.model import Source, SourceKind
 from coldframe.problems import Place, Problem
+from coldframe.sources.symlinks import link_problem, top_problem
 
 type Stamp = tuple[int, int, str]
 """A file's modification time in ns, its size in bytes, the digest that it had then."""
@@ -34,17 +35,9 @@ def discover(root: Path, stamps: Mapping[str, Stamp], settled: int = 0) -> Disco
     sources: dict[PurePosixPath, Source] = {}
     seen: dict[str, Stamp] = {}
     problems: list[Problem] = []
+    problems += _linked_templates(root)
     for folder in ("content", "static"):
-        for relative, entry in _walk(root / folder, folder):
-            if entry.is_symlink() and not _inside(Path(entry.path), root):
-                problems.append(
-                    Problem(
-                        Place(PurePosixPath(relative)),
-                        "a link that leaves the site's folder",
-                        "Copy the file here",
-                    )
-                )
-                continue
+        for relative, entry in _walk(root / folder, folder, problems):
             try:
                 stamp = _stamp(entry, stamps.get(relative), settled)
             except FileNotFoundError:
@@ -82,7 +75,15 @@ def rediscover(before: Discovered, root: Path, changed: Collection[Path]) -> Dis
     return Discovered(sources, stamps, before.problems)
 
 
-def _walk(folder: Path, relative: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(
+    top: Path, relative: str, problems: list[Problem], folder: Path | None = None
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The files of `folder` (first: of `top`), which `relative` names; links only within `top`."""
+    if folder is None:
+        folder = top
+        if linked := top_problem(top):
+            problems.append(linked)
+            return
     if not folder.is_dir():
         return
     with os.scandir(folder) as entries:
@@ -90,11 +91,38 @@ def _walk(folder: Path, relative: str) -> Iterator[tuple[str, os.DirEntry[str]]]
             if entry.name.startswith(".") or entry.name in SKIPPED or entry.name.endswith("~"):
                 continue
             below = f"{relative}/{entry.name}"
+            if entry.is_symlink():
+                problem = _linked(entry, below, top)
+                if problem:
+                    problems.append(problem)
+                    continue
             if entry.is_dir():
-                if not entry.is_symlink():
-                    yield from _walk(Path(entry.path), below)
+                yield from _walk(top, below, problems, Path(entry.path))
             elif entry.is_file():
                 yield below, entry
+
+
+def _linked(entry: os.DirEntry[str], relative: str, top: Path) -> Problem | None:
+    path = Path(entry.path)
+    if path.is_dir():
+        # Never followed, since links make circles; a loader may still read what is there.
+        what = "a link to a folder, whose files are not the site's"
+        mend = "Put the files themselves here, if they are to be published"
+        return Problem(Place(PurePosixPath(relative)), what, mend, "warning")
+    return link_problem(path, relative, top)
+
+
+def _linked_templates(root: Path) -> Iterator[Problem]:
+    """What a template is stands on every page, so the same holds for it."""
+    top = root / "templates"
+    if linked := top_problem(top):
+        yield linked
+        return
+    for file in sorted(top.rglob("*")):
+        if file.is_symlink():
+            relative = file.relative_to(root).as_posix()
+            if linked := link_problem(file, relative, top):
+                yield linked
 
 
 def _stamp(entry: os.DirEntry[str], known: Stamp | None, settled: int) -> Stamp:
@@ -113,7 +141,3 @@ def _kind(path: PurePosixPath) -> SourceKind:
     if path.suffix == ".py":
         return "loader" if "." in path.stem else "module"
     return "asset"
-
-
-def _inside(path: Path, root: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve())

@@ -1,16 +1,12 @@
 """Documents in a few files of the cache, so that one new page rewrites only one of them."""
 
-import io
-import pickle
 import zlib
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import fields, is_dataclass
-from functools import cache
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any, cast
 
 from coldframe.cache import Cache, code_digest, digest
 from coldframe.model import Document, Source
+from coldframe.sources.rows import read, written
 
 SHELVES = 16
 
@@ -39,7 +35,7 @@ class Shelves:
         path = str(page)
         number = shelf_of(path)
         if number not in self._read:
-            self._read[number] = unpacked(self._cache.get("documents", self._keys[number]))
+            self._read[number] = _read(self._cache.get("documents", self._keys[number]))
         return self._read[number].get(path)
 
     def keep(self, documents: Sequence[Document], fresh: Sequence[Source]) -> None:
@@ -51,7 +47,7 @@ class Shelves:
             if (number := shelf_of(path)) in changed:
                 held[number][path] = document
         for number, some in held.items():
-            self._cache.put("documents", self._keys[number], packed(some))
+            self._cache.put("documents", self._keys[number], written(some))
         if changed:
             self._cache.prune("documents", self._keys)
 
@@ -60,41 +56,9 @@ def shelf_of(path: str) -> int:
     return zlib.crc32(path.encode()) % SHELVES
 
 
-def packed(documents: dict[str, Document]) -> bytes:
-    content = io.BytesIO()
-    _Packer(content, protocol=pickle.HIGHEST_PROTOCOL).dump(documents)
-    return content.getvalue()
-
-
-def unpacked(content: bytes | None) -> dict[str, Document]:
+def _read(content: bytes | None) -> dict[str, Document]:
     """Empty if it is missing, damaged or of another time."""
-    if content is None:
-        return {}
     try:
-        documents: dict[str, Document] = pickle.loads(content)
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+        return read(content) if content is not None else {}
+    except ValueError:
         return {}
-    return documents
-
-
-class _Packer(pickle.Pickler):
-    """Dataclasses as class and values: they are read back five times as fast as by default."""
-
-    def reducer_override(self, value: Any) -> Any:
-        if isinstance(value, type) or not is_dataclass(value):
-            return NotImplemented
-        values = [getattr(value, field.name) for field in fields(value)]
-        return _made, (type(value), *values)
-
-
-def _made(kind: type[Any], *values: object) -> Any:
-    made = object.__new__(kind)
-    for set_, value in zip(_setters(cast(Hashable, kind)), values, strict=True):
-        set_(made, value)
-    return made
-
-
-@cache
-def _setters(kind: Any) -> tuple[Callable[[Any, Any], None], ...]:
-    """The slots' own setters: those of a frozen class refuse."""
-    return tuple(getattr(kind, field.name).__set__ for field in fields(kind))

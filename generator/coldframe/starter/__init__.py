@@ -105,7 +105,8 @@ def _workflow(folder: Path, host: str) -> Files:
 
 def _written(files: Files) -> tuple[Path, ...]:
     for file in files:
-        if file.exists():
+        # A link that leads nowhere yet would be written through.
+        if file.exists() or file.is_symlink():
             raise FileExistsError(file)
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -12,8 +12,8 @@ from coldframe.build import build
 from coldframe.cache import Cache
 from coldframe.config import read_config
 from coldframe.publish.folder import alone, publish
-from coldframe.publish.update import WORKSHOP
 from coldframe.sources.discover import discover
+from coldframe.workshop import WORKSHOP
 
 REPOSITORY = Path(__file__).parents[3]
 
