@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -39,6 +40,12 @@ def preview(first: Built | None = None) -> Preview:
 type Act = Callable[[], None]
 
 
+def awaited[T](what: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: a browser test before may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, what).result()
+
+
 def heard(
     site: Preview, act: Act = lambda: None, page: PurePosixPath = HOME, digest: str = ""
 ) -> list[Any]:
@@ -54,7 +61,7 @@ def heard(
             found.append(json.loads(event.removeprefix(b"data: ")))
         return found
 
-    return asyncio.run(listen())
+    return awaited(listen())
 
 
 def test_progress_and_waiting_are_told_as_they_are() -> None:
@@ -137,7 +144,7 @@ def test_the_pages_that_are_open_are_known_the_newest_first() -> None:
         await second.aclose()
         return shown
 
-    assert asyncio.run(open_both()) == (GUIDE, HOME)
+    assert awaited(open_both()) == (GUIDE, HOME)
     assert site.open_pages == ()
 
 
