@@ -20,12 +20,15 @@ export function pageFacts() {
  * @returns {import("./protocol.js").Facts} */
 export const factsOf = (page) => factsIn(factsText(page));
 
-/** The build writes them last: an author's Markdown, which may be a stranger's, stands before.
+/** The build writes it last: an author's Markdown, which may be a stranger's, stands before.
  * @param {Document} page */
-function factsText(page) {
+export function factsElement(page) {
   // A result's markup may have any id; a script element it can't have.
-  return [...page.querySelectorAll("script#coldframe-page")].at(-1)?.textContent ?? "{}";
+  return [...page.querySelectorAll("script#coldframe-page")].at(-1);
 }
+
+/** @param {Document} page */
+export const factsText = (page) => factsElement(page)?.textContent ?? "{}";
 
 /** With whole addresses, since a worker that was started from a blob has none to complete them by;
  * and of this site's build only: what stands there is run.

@@ -113,7 +113,7 @@ export function tellWaiting(waiting) {
 }
 
 /** The problems, escaped by the server, above the page; nothing if there are none.
- * @param {string} html @param {boolean} good whether the page is of a site without errors */
+ * @param {string} html @param {string} shows which state of the page that is */
 export function overlay(html, shows) {
   document.getElementById(PROBLEMS)?.remove();
   if (!html) return;

@@ -3,7 +3,7 @@
 
 import { Anchor } from "./anchor.js";
 import { bringUnits } from "./exchange.js";
-import { factsText } from "./page.js";
+import { factsElement, factsText } from "./page.js";
 import { keptFocus } from "./place.js";
 import { Strange, Tree } from "./tree.js";
 
@@ -90,7 +90,7 @@ function scripts(page) {
  * @param {Document} next @returns {boolean} whether Python computes with anything else from now on */
 function takeFacts(next) {
   const [old, fresh] = [factsText(document), factsText(next)];
-  const element = document.querySelector(FACTS);
+  const element = factsElement(document);
   if (!element || old === fresh) return false;
   element.textContent = fresh;
   const [before, after] = [JSON.parse(old), JSON.parse(fresh)];
