@@ -161,7 +161,7 @@ def rendered(
         *done.problems,
         *(problem for document in known.documents for problem in document.problems),
     )
-    lines = (*packages.lines, *weight)
+    lines = (*packages.lines, *weight, *_unrecorded_lines(known))
     return _built(known, done, in_order(problems), seconds, lines), done
 
 
@@ -373,6 +373,14 @@ def _built(
     urls = {page.document.source.path: url for url, page in site.pages.items()}
     faulty = frozenset(_faulty(known, problems))
     return Built(done.artifacts, problems, seconds, report, frozen.demos, urls, faulty)
+
+
+def _unrecorded_lines(known: Known) -> Iterator[str]:
+    """Of a quick build: what is left to readers' browsers."""
+    left = dict.fromkeys(job.page for job in known.frozen.jobs)
+    if left:
+        pages = ", ".join(str(page) for page in left)
+        yield f"quick: demos have their defaults only, all else is computed live: {pages}"
 
 
 def _faulty(known: Known, problems: tuple[Problem, ...]) -> Iterator[PurePosixPath]:

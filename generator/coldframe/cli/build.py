@@ -18,6 +18,7 @@ from coldframe.problems import has_errors
 @FOLDER
 @DRAFTS
 @click.option("--url", default="", help="Where the site will stand, for the one in coldframe.toml.")
+@click.option("--quick", is_flag=True, help="Record defaults only; all else is computed live.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON report and nothing else.")
 @click.option("--executor", type=click.Choice(["processes", "dask"]), help="Where points run.")
 @click.option("--scheduler", metavar="URL", help="A Dask cluster's: tcp://host:8786.")
@@ -26,12 +27,15 @@ from coldframe.problems import has_errors
     type=click.Choice(["on", "read", "off"]),
     help="Use of the cache that coldframe.toml names.  [default: on]",
 )
-def build(root: Path, drafts: bool, url: str, as_json: bool, **scale: str | None) -> None:
+def build(
+    root: Path, drafts: bool, url: str, quick: bool, as_json: bool, **scale: str | None
+) -> None:
     """Build the site and write it to site/, all or nothing.
 
     \b
     Examples:
       coldframe build
+      coldframe build --quick                without the grids: to look at, or to publish at once
       coldframe build --json | jq .points
       coldframe build --executor dask --scheduler tcp://10.0.0.1:8786
       coldframe build --url https://name.github.io/project/
@@ -44,7 +48,7 @@ def build(root: Path, drafts: bool, url: str, as_json: bool, **scale: str | None
     # A build makes many values and few cycles: the collector would walk them all, in vain.
     gc.set_threshold(1_000_000)
     with saying(quiet=as_json) as say:
-        done = update(root, drafts, say, url=url, scale=_scale(**scale))
+        done = update(root, drafts, say, url=url, scale=_scale(**scale), quick=quick)
     if as_json:
         click.echo(json.dumps(done.report, indent=2))
     else:

@@ -36,11 +36,12 @@ def update(
     write: bool = True,
     url: str = "",
     scale: Mapping[str, str] = MappingProxyType({}),
+    quick: bool = False,
 ) -> Update:
     """Build the site in `root` and, if it has no mistake and `write`, publish it to `site/`.
 
     `url` is an `address`, for the one in coldframe.toml; `scale` has fields of `Scale` that come
-    before those of the configuration.
+    before those of the configuration. `quick`: demos with their defaults only, all else stays live.
     """
     started = time.perf_counter()
     workshop = root / WORKSHOP
@@ -58,7 +59,7 @@ def update(
         last = read_last_build(workshop / "last.json")
         settled = time.time_ns()
         found = discover(root, last.stamps, last.settled)
-        key = inputs_digest(root, config, found)
+        key = inputs_digest(root, config, found) + ("-quick" if quick else "")
         if key == last.key and not problems and is_intact(root / OUTPUT, last.published):
             report = {**last.report, "seconds": {"total": _since(started)}, "changed": False}
             return Update(_read_problems(last.report), report)
@@ -66,7 +67,8 @@ def update(
         from coldframe.build import build
 
         with shared_cache(root, config.scale) as shared:
-            built = build(root, config, found, Cache(workshop / "cache", shared), say)
+            cache = Cache(workshop / "cache", shared)
+            built = build(root, config, found, cache, say, quick=quick)
         problems = in_order((*problems, *built.problems, *path_problems(built.artifacts)))
         published = last.published
         fine = not has_errors(problems)
