@@ -25,7 +25,7 @@ from coldframe.packages.requirements import (
     with_lines,
     with_pins,
 )
-from coldframe.starter import CONSTRAINTS, REQUIREMENTS, own_constraints, requirement_files
+from coldframe.starter import REQUIREMENTS, own_constraints, requirement_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +86,30 @@ def keep_in_step(root: Path, step: Step) -> Iterator[str]:
 def _read(root: Path, step: Step) -> _Files | None:
     """None if the site says elsewhere what it needs."""
     first = root / REQUIREMENTS
-    if not first.exists():
-        if _is_project(root):
-            return None
-        made = requirement_files(root, step.packages)
-        texts = {file: Pinned(text) for file, text in made.items()}
-        return _Files(texts, frozenset({root / CONSTRAINTS} & set(texts)), frozenset(texts))
+    if not first.exists() and _is_project(root):
+        return None
+    made = {} if first.exists() else dict(requirement_files(root, step.packages))
     texts, limits, waiting = {}, set(), [(first, False)]
     while waiting:
         file, limiting = waiting.pop(0)
-        if file in texts or not file.is_file() or not file.resolve().is_relative_to(root.resolve()):
+        if file in texts or not (file in made or _is_of_site(file, root)):
             continue
         # Each line's own end stays.
-        texts[file] = Pinned(file.read_bytes().decode())
+        texts[file] = Pinned(made[file] if file in made else file.read_bytes().decode())
         limits |= {file} if limiting else set()
         taken_in = files(texts[file].text).items()
         waiting += [(file.parent / name, limiting or limit) for name, limit in taken_in]
-    return _Files(texts, frozenset(limits))
+    return _Files(texts, frozenset(limits), frozenset(made))
+
+
+def _is_of_site(file: Path, root: Path) -> bool:
+    return file.is_file() and file.resolve().is_relative_to(root.resolve())
 
 
 def _is_project(root: Path) -> bool:
     try:
         table = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    except (FileNotFoundError, tomllib.TOMLDecodeError):
+    except (FileNotFoundError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False
     return bool({"project", "dependency-groups"} & set(table))
 

@@ -55,6 +55,14 @@ def test_a_site_without_requirements_gets_them(tmp_path: Path) -> None:
     assert kept(tmp_path, ["ink>=1"], lock(ink="1.0", pen="1.0")) == []
 
 
+def test_constraints_that_are_there_are_taken_in(tmp_path: Path) -> None:
+    (tmp_path / "constraints.txt").write_text("# Mine\nink<1\n")
+    said = kept(tmp_path, ["ink"], lock(ink="1.0", pen="1.0"))
+    assert said[0] == "wrote requirements.txt"
+    assert read(tmp_path)[-1] == "ink==1.0"
+    assert read(tmp_path, "constraints.txt") == ["# Mine", "ink==1.0", "pen==1.0", "clip==2.0"]
+
+
 @pytest.mark.parametrize("table", ["[project]\nname = 'mine'\n", "[dependency-groups]\na = []\n"])
 def test_a_site_that_says_elsewhere_what_it_needs_gets_none(table: str, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(table)
