@@ -1,5 +1,6 @@
 """The build's packages move with the readers': requirements.txt and the files that it names."""
 
+import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -59,6 +60,11 @@ class _Files:
 
 def keep_in_step(root: Path, step: Step) -> Iterator[str]:
     """Write what is to be changed, and tell of it. No line of another package is touched."""
+    root = root.absolute()
+    first = root / REQUIREMENTS
+    if first.exists() and not _is_of_site(first, root):
+        yield f"warning: {REQUIREMENTS} is no file of the site: left as it is"
+        return
     try:
         found = _read(root, step)
     except UnicodeDecodeError:
@@ -77,8 +83,8 @@ def keep_in_step(root: Path, step: Step) -> Iterator[str]:
             problem = f"warning: pip can't install what {REQUIREMENTS} says: {error}"
     for file, pinned in found.texts.items():
         if file in found.new or pinned.changes:
-            write_whole(file, pinned.text.encode())
-        yield from _told(file.relative_to(root).as_posix(), pinned, file in found.new)
+            write_whole(file.resolve(), pinned.text.encode())
+        yield from _told(Path(os.path.relpath(file, root)).as_posix(), pinned, file in found.new)
     if problem:
         yield problem
 
@@ -98,7 +104,9 @@ def _read(root: Path, step: Step) -> _Files | None:
         texts[file] = Pinned(made[file] if file in made else file.read_bytes().decode())
         limits |= {file} if limiting else set()
         taken_in = files(texts[file].text).items()
-        waiting += [(file.parent / name, limiting or limit) for name, limit in taken_in]
+        # Once each, however they are written.
+        near = {Path(os.path.normpath(file.parent / name)): limit for name, limit in taken_in}
+        waiting += [(other, limiting or limit) for other, limit in near.items()]
     return _Files(texts, frozenset(limits), frozenset(made))
 
 
