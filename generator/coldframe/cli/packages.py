@@ -22,8 +22,8 @@ def packages(action: str, names: tuple[str, ...], root: Path) -> None:
     \b
     Examples:
       coldframe packages                     version, weight, and why it is there
-      coldframe packages add sympy ./mylib   into coldframe.toml and the lock
-      coldframe packages update              lock the newest versions
+      coldframe packages add sympy ./mylib   into coldframe.toml, the lock, requirements.txt
+      coldframe packages update              lock the newest versions, in both files
       coldframe packages explain mpmath      who needs it, which pages load it
     """
     from coldframe.packages import commands

@@ -81,7 +81,7 @@ def added(root: Path, names: Sequence[str], say: Say) -> Iterator[str]:
         found = [p for p in prepared.packages.values() if _name(name) in {p.name, p.source}]
         for package in found:
             yield f"added {package.name} {package.version} ({_weight(package)}, {_source(package)})"
-            if not installed(package):
+            if installed(package) not in {package.version, "?"}:
                 yield f"The build needs it, too: {install_command(package)}"
     yield from _kept_in_step(_read(root), False, say)
     yield f"{LOCK} is new: commit it with coldframe.toml"

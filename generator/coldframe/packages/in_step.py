@@ -1,5 +1,6 @@
 """The build's packages move with the readers': requirements.txt and the files that it names."""
 
+import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,7 @@ from coldframe.packages.requirements import (
     with_lines,
     with_pins,
 )
-from coldframe.starter import CONSTRAINTS, REQUIREMENTS, own_constraints, requirement_files
+from coldframe.starter import REQUIREMENTS, own_constraints, requirement_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class _Files:
 
 def keep_in_step(root: Path, step: Step) -> Iterator[str]:
     """Write what is to be changed, and tell of it. No line of another package is touched."""
+    root = root.absolute()
+    first = root / REQUIREMENTS
+    if first.exists() and not _is_of_site(first, root):
+        yield f"warning: {REQUIREMENTS} is no file of the site: left as it is"
+        return
     try:
         found = _read(root, step)
     except UnicodeDecodeError:
@@ -77,8 +83,8 @@ def keep_in_step(root: Path, step: Step) -> Iterator[str]:
             problem = f"warning: pip can't install what {REQUIREMENTS} says: {error}"
     for file, pinned in found.texts.items():
         if file in found.new or pinned.changes:
-            write_whole(file, pinned.text.encode())
-        yield from _told(file.relative_to(root).as_posix(), pinned, file in found.new)
+            write_whole(file.resolve(), pinned.text.encode())
+        yield from _told(Path(os.path.relpath(file, root)).as_posix(), pinned, file in found.new)
     if problem:
         yield problem
 
@@ -86,29 +92,32 @@ def keep_in_step(root: Path, step: Step) -> Iterator[str]:
 def _read(root: Path, step: Step) -> _Files | None:
     """None if the site says elsewhere what it needs."""
     first = root / REQUIREMENTS
-    if not first.exists():
-        if _is_project(root):
-            return None
-        made = requirement_files(root, step.packages)
-        texts = {file: Pinned(text) for file, text in made.items()}
-        return _Files(texts, frozenset({root / CONSTRAINTS} & set(texts)), frozenset(texts))
+    if not first.exists() and _is_project(root):
+        return None
+    made = {} if first.exists() else dict(requirement_files(root, step.packages))
     texts, limits, waiting = {}, set(), [(first, False)]
     while waiting:
         file, limiting = waiting.pop(0)
-        if file in texts or not file.is_file() or not file.resolve().is_relative_to(root.resolve()):
+        if file in texts or not (file in made or _is_of_site(file, root)):
             continue
         # Each line's own end stays.
-        texts[file] = Pinned(file.read_bytes().decode())
+        texts[file] = Pinned(made[file] if file in made else file.read_bytes().decode())
         limits |= {file} if limiting else set()
         taken_in = files(texts[file].text).items()
-        waiting += [(file.parent / name, limiting or limit) for name, limit in taken_in]
-    return _Files(texts, frozenset(limits))
+        # Once each, however they are written.
+        near = {Path(os.path.normpath(file.parent / name)): limit for name, limit in taken_in}
+        waiting += [(other, limiting or limit) for other, limit in near.items()]
+    return _Files(texts, frozenset(limits), frozenset(made))
+
+
+def _is_of_site(file: Path, root: Path) -> bool:
+    return file.is_file() and file.resolve().is_relative_to(root.resolve())
 
 
 def _is_project(root: Path) -> bool:
     try:
         table = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    except (FileNotFoundError, tomllib.TOMLDecodeError):
+    except (FileNotFoundError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False
     return bool({"project", "dependency-groups"} & set(table))
 

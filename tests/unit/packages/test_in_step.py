@@ -55,6 +55,14 @@ def test_a_site_without_requirements_gets_them(tmp_path: Path) -> None:
     assert kept(tmp_path, ["ink>=1"], lock(ink="1.0", pen="1.0")) == []
 
 
+def test_constraints_that_are_there_are_taken_in(tmp_path: Path) -> None:
+    (tmp_path / "constraints.txt").write_text("# Mine\nink<1\n")
+    said = kept(tmp_path, ["ink"], lock(ink="1.0", pen="1.0"))
+    assert said[0] == "wrote requirements.txt"
+    assert read(tmp_path)[-1] == "ink==1.0"
+    assert read(tmp_path, "constraints.txt") == ["# Mine", "ink==1.0", "pen==1.0", "clip==2.0"]
+
+
 @pytest.mark.parametrize("table", ["[project]\nname = 'mine'\n", "[dependency-groups]\na = []\n"])
 def test_a_site_that_says_elsewhere_what_it_needs_gets_none(table: str, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(table)
@@ -130,8 +138,22 @@ def test_a_file_beyond_the_site_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "all.txt").write_text("ink==0.1\n")
     (root / "requirements.txt").write_text("-r ../all.txt\nink\n")
     kept(root, ["ink"], lock(ink="1.0"))
-    assert (tmp_path / "all.txt").read_text() == "ink==0.1\n"
     assert "ink==1.0" in read(root)
+    (root / "requirements.txt").unlink()
+    (root / "requirements.txt").symlink_to("../all.txt")
+    (said,) = kept(root, ["ink"], lock(ink="1.0"))
+    assert said == "warning: requirements.txt is no file of the site: left as it is"
+    assert (tmp_path / "all.txt").read_text() == "ink==0.1\n"
+
+
+def test_a_file_is_one_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ("limits.txt", "./more/../limits.txt", tmp_path / "limits.txt")
+    (tmp_path / "requirements.txt").write_text("".join(f"-c {name}\n" for name in names))
+    (tmp_path / "limits.txt").write_text("pen==0.1\n")
+    said = kept(Path(), ["ink"], lock(ink="1.0", pen="1.0"))
+    assert said.count("limits.txt: pen==0.1 → pen==1.0") == 1
+    assert read(tmp_path, "limits.txt") == ["pen==1.0", "clip==2.0"]
 
 
 def test_what_can_not_be_changed_is_reported(tmp_path: Path) -> None:
