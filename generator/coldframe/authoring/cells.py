@@ -30,22 +30,39 @@ def cell_frames(
     stays as it then was. The last frame of a cell with checks has their report beside the result.
     `page` is the path of the page's file, for `data(…)`.
     """
-    namespace: dict[str, Any] = {"__name__": "__main__", "__file__": page}
-    seed(seed_of("cells", ()))
-    for number, earlier in enumerate(before, 1):
-        for _ in _shown(earlier, number, namespace, io.StringIO()):
+    session = CellSession(page)
+    for earlier in before:
+        session.run(earlier)
+    yield from session.frames(cell, wholes)
+
+
+class CellSession:
+    """A fresh namespace in which cells run one after the other; see `cell_frames`."""
+
+    def __init__(self, page: str = "") -> None:
+        self._namespace: dict[str, Any] = {"__name__": "__main__", "__file__": page}
+        self._count = 0
+        seed(seed_of("cells", ()))
+
+    def run(self, cell: CellCode) -> None:
+        """For the cells below it; its checks do not run."""
+        self._count += 1
+        for _ in _shown(cell, self._count, self._namespace, io.StringIO()):
             pass
-    number, printed = len(before) + 1, io.StringIO()
-    last: Bundle = {}
-    told = ""
-    for last in _shown(cell, number, namespace, printed):
-        told = printed.getvalue()
-        yield within(_together(told, last), wholes)
-    if printed.getvalue() != told:
-        yield within(_together(printed.getvalue(), last), wholes)
-    if cell.checks:
-        report = run_checks(cell.checks, namespace, _name(number))
-        yield {**within(_together(printed.getvalue(), last), wholes), CHECKS: report}
+
+    def frames(self, cell: CellCode, wholes: list[Whole] | None = None) -> Iterator[Bundle]:
+        self._count += 1
+        number, printed = self._count, io.StringIO()
+        last: Bundle = {}
+        told = ""
+        for last in _shown(cell, number, self._namespace, printed):
+            told = printed.getvalue()
+            yield within(_together(told, last), wholes)
+        if printed.getvalue() != told:
+            yield within(_together(printed.getvalue(), last), wholes)
+        if cell.checks:
+            report = run_checks(cell.checks, self._namespace, _name(number))
+            yield {**within(_together(printed.getvalue(), last), wholes), CHECKS: report}
 
 
 def has_raised(frame: Bundle) -> bool:

@@ -18,11 +18,12 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from coldframe.authoring.cells import CellCode, cell_frames
+from coldframe.authoring.cells import CellCode, CellSession
 from coldframe.authoring.demo import ParameterError, describe, is_demo
 from coldframe.authoring.results import NotDisplayable
 from coldframe.authoring.run import find, frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
+from coldframe.freeze.cell_runs import CellRuns
 
 type Answer = dict[str, Any]
 
@@ -44,24 +45,37 @@ def main(content: str) -> None:
     # What comes until here takes as long as the machine is busy: no author's limit counts it.
     replies.write(READY)
     replies.flush()
+    cells = CellRuns(_cell, lambda error: failure(error, content))
     while True:
-        replies.write(answer(json.loads(tasks.get()), content) + b"\n")
+        task = json.loads(tasks.get())
+        replies.write(answer(task, content, cells) + b"\n")
         replies.flush()
 
 
-def answer(task: Mapping[str, Any], content: str) -> bytes:
+def answer(task: Mapping[str, Any], content: str, cells: CellRuns) -> bytes:
     """Do one task; an exception of the author's is an answer, too. One line of JSON."""
-    steps = {"describe": _describe, "point": _point, "cell": _cell}
     try:
-        # Here, so that text with half a character (a lone surrogate) is the author's mistake.
-        return json.dumps(steps[task["do"]](task, content), ensure_ascii=False).encode()
-    except KeyboardInterrupt:
-        raise
-    except MemoryError:
-        os._exit(NO_MEMORY)
+        if task["do"] == "cell":
+            return cells.run(task)
+        cells.forget()
+        step = {"describe": _describe, "point": _point}[task["do"]]
+        return _line(step(task, content))
     except BaseException as error:
-        told = json.dumps({"error": _told(error, content)}, ensure_ascii=False)
-        return told.encode(errors="replace")
+        return failure(error, content)
+
+
+def failure(error: BaseException, content: str) -> bytes:
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    if isinstance(error, MemoryError):
+        os._exit(NO_MEMORY)
+    told = json.dumps({"error": _told(error, content)}, ensure_ascii=False)
+    return told.encode(errors="replace")
+
+
+def _line(answer: Answer) -> bytes:
+    # Text with half a character (a lone surrogate) raises here, and is the author's mistake.
+    return json.dumps(answer, ensure_ascii=False).encode()
 
 
 def _receive(requests: Iterable[bytes], tasks: SimpleQueue[bytes]) -> None:
@@ -112,11 +126,9 @@ def _point(task: Mapping[str, Any], content: str) -> Answer:
     return {"frames": shown, "seconds": time.perf_counter() - started}
 
 
-def _cell(task: Mapping[str, Any], content: str) -> Answer:
+def _cell(session: CellSession, cell: CellCode) -> bytes:
     """The cell's last frame."""
-    before = [CellCode(**cell) for cell in task["before"]]
-    shown = cell_frames(before, CellCode(**task["cell"]), task["page"])
-    return {"frames": list(_kept(shown, False))}
+    return _line({"frames": list(_kept(session.frames(cell), False))})
 
 
 def _kept(shown: Iterator[Any], every: bool) -> Iterator[Any]:

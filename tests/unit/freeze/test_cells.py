@@ -56,6 +56,69 @@ def test_each_cell_runs_anew_after_those_above_it(site: Callable[..., Any]) -> N
     assert shown(site({}), "xs = []", "xs.append(1)\nlen(xs)", "len(xs)") == ["", "1", "1"]
 
 
+def test_a_cell_runs_once_however_many_are_below_it(site: Callable[..., Any]) -> None:
+    folder = site({})
+    mark = f"open({str(folder.root / 'runs')!r}, 'a').write('x')"
+    recorded(folder, f"{mark}; x = 6", "x * 7", "x = 5", "x * 7")
+    assert (folder.root / "runs").read_text() == "x"
+
+
+EXERCISES = """
+# Page
+
+```python live
+open({runs!r}, 'a').write('x')
+import random
+xs = [1]
+```
+
+:::{{exercise}} Sum
+```python live
+xs.append(2)
+total = 0
+```
+```python check
+assert total == 3, "Sum them up"
+```
+```python solution
+xs.append(2)
+total = sum(xs)
+```
+:::
+
+```python live
+len(xs), total
+```
+"""
+
+
+def test_the_cells_above_exercises_run_once_for_all_of_them(site: Callable[..., Any]) -> None:
+    """Its code and its solution each begin with what the cells above have made."""
+    folder = site({})
+    runs = folder.root / "runs"
+    folder.write({str(PAGE): EXERCISES.format(runs=str(runs)).strip()})
+    cells, problems = frozen(folder)
+    assert problems == ()
+    assert [frame["text/plain"] for frame in cells[-1].frames] == ["(2, 0)"]
+    assert runs.read_text() == "x"
+
+
+def test_an_exercise_that_ends_its_process_is_reported(site: Callable[..., Any]) -> None:
+    folder = site({})
+    page = EXERCISES.format(runs=str(folder.root / "runs")).replace(
+        "total = sum(xs)", "import os; os._exit(7)"
+    )
+    folder.write({str(PAGE): page.strip()})
+    (only,) = frozen(folder)[1]
+    assert "the solution raises the code ended its process (exit code 7)" in str(only)
+
+
+def test_chance_is_the_same_whatever_ran_between(site: Callable[..., Any]) -> None:
+    codes = ["import random\nrandom.random()", "random.random()"]
+    first = shown(site({}), *codes)
+    assert shown(site({"content/lab/other.txt": ""}), *codes, needs="others") == first
+
+
 def test_what_is_printed_is_the_cells_own(site: Callable[..., Any]) -> None:
     assert shown(site({}), "print('one')", "print('two')") == ["one\n", "two\n"]
 
@@ -98,12 +161,12 @@ def test_only_a_change_above_a_cell_or_in_it_runs_it_again(site: Callable[..., A
         shown(folder, *codes, needs=needs)
         return len((folder.root / "runs.txt").read_text())
 
-    # The last of n cells runs those above it, too.
-    assert runs(count, "1") == 2
+    # What runs again runs those above it, too, once for all of them.
+    assert runs(count, "1") == 1
     assert runs(count, "1") == 0
     assert runs(count, "2") == 1
     assert runs(count, "2", "3") == 1
-    assert runs(count, "2", "3", needs="changed module") == 3
+    assert runs(count, "2", "3", needs="changed module") == 1
 
 
 def test_an_expected_error_is_recorded_and_the_cells_below_go_on(site: Callable[..., Any]) -> None:
