@@ -56,7 +56,8 @@ async function swapMain() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("main");
   const old = document.querySelector("main");
-  if (!fresh || !old) return location.reload();
+  // An open page keeps the policy that it was loaded with; a picture from elsewhere needs another.
+  if (!fresh || !old || policy(page) !== policy(document)) return location.reload();
   const values = [...old.querySelectorAll("input, select, textarea")].map((field) => ({
     id: field.id,
     value: /** @type {HTMLInputElement} */ (field).value,
@@ -71,6 +72,9 @@ async function swapMain() {
   scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
   return undefined;
 }
+
+/** @param {Document} page */
+const policy = (page) => page.querySelector("meta[http-equiv=Content-Security-Policy]")?.getAttribute("content");
 
 /** @param {string} id @param {string} value @param {boolean} checked */
 function restore(id, value, checked) {
