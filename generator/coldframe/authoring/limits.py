@@ -1,6 +1,7 @@
 """What a page shows of a result that is too big for it, the same on both sides."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ MOST_POINTS = 10_000
 """Rows of a chart: each is a mark that the browser draws."""
 MOST_MARKUP = 5_000_000
 """Characters of HTML, SVG or a picture: what can't be cut is shown whole or not at all."""
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,17 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Whole:
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerow(map(_cell, columns))
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return _file("csv", out.getvalue())
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula is marked as text: what a link or a file
+    says must not compute there. What is a number is none (`runtime/save.js` does the same)."""
+    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return value
+    return value if _NUMBER.fullmatch(value) else f"'{value}"
 
 
 def _file(ending: str, text: str) -> Whole:

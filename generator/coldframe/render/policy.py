@@ -11,7 +11,7 @@ META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"
 # What may bring something from elsewhere, and the scripts that tell what a page does.
 TAG = re.compile(
     r"<(img|source|picture|video|audio|track|input|image|feimage|iframe|frame|link|script"
-    r"|body|table|thead|tbody|tfoot|tr|td|th)\b([^>]*)>",
+    r"|body|table|thead|tbody|tfoot|tr|td|th|coldframe-widget)\b([^>]*)>",
     re.IGNORECASE,
 )
 ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
@@ -27,11 +27,13 @@ MEDIA = {"audio", "video", "track"}
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the page has: demos or cells (`python`), a service worker to register (`offline`);
-    pictures, sound and video (`media`), and frames from other hosts."""
+    """What the page has: demos or cells (`python`), a service worker to register (`offline`), the
+    author's own scripts, which may start `workers`; pictures, sound and video (`media`), and frames
+    from other hosts."""
 
     python: bool = False
     offline: bool = False
+    workers: bool = False
     pictures: bool = False
     media: bool = False
     frames: bool = False
@@ -43,7 +45,8 @@ class Needs:
 def policy(needs: Needs) -> str:
     """What results show, a reader's own files among it, is `data:` or `blob:`."""
     wasm = " 'wasm-unsafe-eval'" if needs.python else ""
-    workers = [word for word, has in (("'self'", needs.offline), ("blob:", needs.python)) if has]
+    addressed = "'self'" if needs.offline or needs.workers else ""
+    workers = [word for word in (addressed, "blob:" * needs.python) if word]
     foreign = {name: " https:" * getattr(needs, name) for name in ("pictures", "media", "frames")}
     return "; ".join(
         (
@@ -100,8 +103,14 @@ def _in_tag(name: str, attributes: dict[str, str]) -> Iterator[str]:
     if name == "script":
         if attributes.get("id") == "coldframe-page":
             yield "python"
-        if re.search(r"/_coldframe/runtime-\w+/offline\.js$", attributes.get("src", "")):
+        own = re.search(r"/_coldframe/runtime-\w+/(\w+)\.js$", attributes.get("src", ""))
+        if own and own[1] == "offline":
             yield "offline"
+        if "src" in attributes and not own:
+            yield "workers"
+        return
+    if name == "coldframe-widget":
+        yield "workers"
         return
     if name == "link":
         yield from _in_link(attributes)

@@ -47,6 +47,8 @@ expect.set_options(timeout=15_000)
 class Foreign:
     url: str = ""
     heard: list[str] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+    """Its own, by path."""
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +61,13 @@ def listening() -> Iterator[Foreign]:
             self.send_response(200)
             for name in ("Origin", "Headers", "Methods"):
                 self.send_header(f"Access-Control-Allow-{name}", "*")
+            page = foreign.pages.get(self.path)
             kind = "text/javascript" if self.path.endswith(".js") else "image/svg+xml"
+            kind = "text/html" if page else kind
             self.send_header("Content-Type", kind)
             self.end_headers()
+            if page:
+                self.wfile.write(page.encode())
             if kind == "image/svg+xml":
                 self.wfile.write(b'<svg xmlns="http://www.w3.org/2000/svg"/>')
 
@@ -83,6 +89,7 @@ def listening() -> Iterator[Foreign]:
 @pytest.fixture
 def foreign(listening: Foreign) -> Foreign:
     listening.heard.clear()
+    listening.pages.clear()
     return listening
 
 

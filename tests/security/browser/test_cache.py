@@ -3,6 +3,7 @@ origin wrote there never runs.
 """
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,25 @@ def test_what_the_host_sends_damaged_is_not_kept(
     reader.settles()
     assert [file for file in reader.files() if "index.js" in file]
     assert [file for file in reader.files() if "failure.js" in file] == []
+
+
+def test_a_site_within_another_ones_folder_keeps_its_own(
+    page: Page, host: Any, reader: Any, deploys: Any, publish: Any, tmp_path: Path
+) -> None:
+    """Two service workers of one origin, the scope of one within that of the other."""
+    outer = shutil.copytree(deploys["A"], tmp_path / "outer")
+    settings = 'title = "Site B"\nurl = "https://example.org/two/"\noffline = true\n'
+    text = {"coldframe.toml": settings, "content/index.md": "# Inner\n\nWords of B.\n"}
+    shutil.copytree(publish(tmp_path / "inner", text), outer / "two")
+    host.folder = outer
+    reader.visits("/text/", "Text A")
+    reader.visits("/two/", "Inner")
+    assert set(reader.kept()) == {"/two/"}
+    host.down = True
+    page.goto(host.url + "two/")
+    expect(page.locator("main")).to_contain_text("Words of B.")
+    page.goto(host.url + "text/")
+    expect(page.locator("main")).to_contain_text("Nothing but words")
+    page.goto(host.url + "two/elsewhere/")
+    expect(page.locator("#coldframe-kept")).to_contain_text("Inner")
+    expect(page.locator("#coldframe-kept")).not_to_contain_text("Text A")

@@ -115,6 +115,18 @@ HOSTILE = """
 
 
     @demo
+    def near(address: str = ""):
+        if not address or sys.platform != "emscripten":
+            return ""
+        import js
+
+        request = js.XMLHttpRequest.new()
+        request.open("GET", address, False)
+        request.send()
+        return request.responseText
+
+
+    @demo
     def opened(file: Annotated[bytes, File()] = b""):
         import pickle
 
@@ -132,8 +144,12 @@ FILES = {
 
         :::{demo} hostile:opened
         :::
+
+        :::{demo} hostile:near
+        :::
     """,
     "content/hostile.py": HOSTILE,
+    "static/near.txt": "It is near.",
 }
 BLOCKED = "events fetch font package request socket"
 
@@ -174,6 +190,13 @@ def test_nothing_that_a_readers_file_does_reaches_another_host(
     page.locator("#opened input[type=file]").set_input_files(hostile)
     expect(page.locator("#opened .demo-error")).to_contain_text("NetworkError")
     assert foreign.heard == []
+
+
+def test_a_demo_reaches_files_of_the_site_by_their_path(page: Page, site: Any) -> None:
+    page.goto(site.url)
+    page.get_by_label("Address").fill("/near.txt")
+    page.get_by_label("Address").press("Enter")
+    expect(page.locator("#near .demo-result")).to_have_text("It is near.")
 
 
 class Hostile:

@@ -74,6 +74,13 @@ def test_a_long_table_shows_its_first_rows():
     assert len(whole.content.splitlines()) == 5_001
 
 
+def test_text_of_a_long_table_is_no_formula_in_a_spreadsheet():
+    said = ["=1+1", "+x", "-x", "@x", "\t=1", "-1.5e3", "x=1", -2]
+    _, (whole,) = cut(Table(["=n"], [[one] for one in said * 1_000]))
+    lines = whole.content.decode().split("\r\n")
+    assert lines[:9] == ["'=n", "'=1+1", "'+x", "'-x", "'@x", "'\t=1", "-1.5e3", "x=1", "-2"]
+
+
 def test_a_chart_of_many_rows_is_thinned():
     ns = list(range(30_000))
     bundle, (whole,) = cut(line_chart({"n": ns, "y": ns}, "n", "y"))

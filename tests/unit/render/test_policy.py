@@ -24,11 +24,10 @@ def test_the_policy_lets_no_text_become_script() -> None:
         (Needs(python=True), "blob:"),
         (Needs(offline=True), "'self'"),
         (Needs(python=True, offline=True), "'self' blob:"),
+        (Needs(python=True, workers=True), "'self' blob:"),
     ],
 )
-def test_workers_start_from_an_address_only_for_a_service_worker(
-    needs: Needs, workers: str
-) -> None:
+def test_workers_start_from_an_address_only_for_who_needs_it(needs: Needs, workers: str) -> None:
     assert rule(needs, "worker-src") == f"worker-src {workers}"
 
 
@@ -77,6 +76,8 @@ def test_forms_and_bases_stay_here() -> None:
             Needs(offline=True),
         ),
         ('<script type="module" src="/b/_coldframe/runtime-0a/index.js"></script>', PLAIN),
+        ('<script src="/own.js"></script>', Needs(workers=True)),
+        ('<coldframe-widget class="control" data-module="/knob.js">', Needs(workers=True)),
     ],
 )
 def test_what_a_page_needs(html: str, needs: Needs) -> None:

@@ -18,8 +18,12 @@ export function embed() {
 function leave(id, query) {
   const demo = document.querySelector(`coldframe-demo[data-embed]#${CSS.escape(id)}`);
   if (!(demo instanceof HTMLElement)) return;
+  const address = new URL(demo.dataset.embed ?? "", location.href);
+  // The address is the page's to say, and the page a stranger's to write.
+  if (address.origin !== location.origin) return;
   query.delete("embed");
-  location.replace(`${demo.dataset.embed}${query.size ? `?${query}` : ""}`);
+  address.search = String(query);
+  location.replace(address);
 }
 
 /** Whoever embeds the page may know how high it is: that is no secret. */

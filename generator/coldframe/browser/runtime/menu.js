@@ -1,7 +1,7 @@
 // What a reader may take away from a demo: files, Python, the whole screen. Made when first opened.
 
 import { CHART, DOWNLOAD, NOTE, OUTPUTS, element } from "./nodes.js";
-import { csv, fileName, json, pixels, picture, save } from "./save.js";
+import { csv, fileName, inert, json, pixels, picture, save } from "./save.js";
 
 /**
  * @typedef {import("./protocol.js").Bundle} Bundle
@@ -118,15 +118,16 @@ function filesOf({ bundle, box }, only) {
     files.PNG = () => pixels(svg);
     files.SVG = async () => picture(svg);
   } else if (bundle["image/png"]) {
-    files.PNG = async () => (await fetch(`data:image/png;base64,${bundle["image/png"]}`)).blob();
+    const bytes = Uint8Array.from(atob(bundle["image/png"]), (byte) => byte.charCodeAt(0));
+    files.PNG = async () => new Blob([bytes], { type: "image/png" });
   } else if (!table) {
     for (const [kind, type] of [["HTML", "text/html"], ["TXT", "text/plain"]]) {
       const text = type && bundle[type];
-      if (kind && text) files[kind] = async () => new Blob([text], { type: `${type};charset=utf-8` });
+      if (kind && text) files[kind] = async () => inert(text, kind.toLowerCase());
     }
   }
   const whole = bundle[NOTE]?.whole;
-  if (whole) files[whole.ending.toUpperCase()] = async () => whole.content;
+  if (whole) files[whole.ending.toUpperCase()] = async () => inert(whole.content, whole.ending);
   if (only) files.JSON ??= async () => json(bundle);
   return files;
 }

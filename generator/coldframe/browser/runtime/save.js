@@ -5,6 +5,15 @@ import { CHART, NOTE, OUTPUTS, TABLE } from "./nodes.js";
 /** @typedef {import("./protocol.js").Bundle} Bundle */
 
 const SCALE = 2;
+/** Pixels of the largest picture: what its markup says of its size costs memory. */
+const MOST_PIXELS = 2 ** 26;
+/** Before HTML that is opened as a file: it shows what it holds, and no script of it runs. */
+const STILL =
+  '<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"' +
+  ` content="default-src data:; style-src 'unsafe-inline'; script-src 'none'; form-action 'none'; base-uri 'none'">\n`;
+/** Text that a spreadsheet would take for a formula; what is a number is none. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** What of a picture is drawn with the page's colours. */
 const PAINTED = ["fill", "stroke", "stop-color", "color"];
 
@@ -17,6 +26,11 @@ export function save(content, name) {
   // The browser has taken hold of the file once the click's task is over; a minute is for the slow.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
+
+/** A result as a file, which may hold what somebody else wrote.
+ * @param {string | Blob} content @param {string} ending */
+export const inert = (content, ending) =>
+  new Blob(ending === "html" ? [STILL, content] : [content], ending === "html" ? { type: "text/html;charset=utf-8" } : {});
 
 /** @param {string} words @param {string} ending */
 export function fileName(words, ending) {
@@ -81,8 +95,9 @@ export async function pixels(svg) {
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await picture(svg).text())}`;
   await image.decode();
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round(width * SCALE);
-  canvas.height = Math.round(height * SCALE);
+  const scale = Math.min(SCALE, Math.sqrt(MOST_PIXELS / (width * height)));
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   /** @type {Blob | null} */
   const found = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
@@ -121,7 +136,8 @@ const lines = (rows) => rows.map((row) => `${row.map(cell).join(",")}\r\n`).join
 
 /** @param {unknown} value */
 function cell(value) {
-  const text = value === null || value === undefined ? "" : String(value);
+  const said = value === null || value === undefined ? "" : String(value);
+  const text = typeof value === "string" && FORMULA.test(said) && !NUMBER.test(said) ? `'${said}` : said;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -27,8 +27,8 @@ function button({ content, ending }) {
   const made = /** @type {HTMLButtonElement} */ (element("button", "cut-save", `Download all (${size(content.size)})`));
   made.type = "button";
   made.addEventListener("click", async () => {
-    const { save, fileName } = await import("./save.js");
-    save(content, fileName(made.closest("[id]")?.id ?? "", ending));
+    const { save, fileName, inert } = await import("./save.js");
+    save(inert(content, ending), fileName(made.closest("[id]")?.id ?? "", ending));
   });
   return made;
 }

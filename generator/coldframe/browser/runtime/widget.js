@@ -20,6 +20,16 @@ const KINDS = /** @type {Record<string, string>} */ ({
   bool: "true or false", int: "a whole number", float: "a number", str: "text", json: "a list or a mapping",
 });
 
+/** Widgets are files of the site, which may share its origin with others. */
+const SITE = new URL("../../", import.meta.url).href;
+
+/** @param {string} address */
+function ofSite(address) {
+  const { href } = new URL(address, SITE);
+  if (!href.startsWith(SITE)) throw new Error("it is no file of this site.");
+  return href;
+}
+
 /** @param {unknown} value */
 const written = (value) => JSON.stringify(value) ?? "";
 
@@ -110,7 +120,7 @@ class WidgetElement extends HTMLElement {
   /** @param {AbortSignal} signal */
   async #open(signal) {
     const { module = "", css = "" } = this.dataset;
-    const [found] = await Promise.all([import(module), css && styleSheet(css)]);
+    const [found] = await Promise.all([import(ofSite(module)), css && styleSheet(css)]);
     /** @type {Module} */
     const widget = typeof found.default === "function" ? await found.default() : (found.default ?? found);
     if (typeof widget.render !== "function") throw new Error("it has no render function.");
