@@ -15,6 +15,7 @@ from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
 from coldframe.sources.parse import parse_all
+from coldframe.sources.trust import trust_problems
 from coldframe.structure.resolve import resolve
 
 
@@ -34,10 +35,10 @@ def build(
     with _timed(seconds, "parse"):
         say("reading pages")
         pages = [source for source in found.sources.values() if source.kind == "page"]
-        documents = parse_all(pages, root, cache, config.workers)
+        documents = parse_all(pages, root, cache, config.workers, config.trust)
     with _timed(seconds, "load"):
         say("running loaders")
-        loaded = _loaded(found, root, cache, config.workers)
+        loaded = _loaded(found, root, cache, config)
     with _timed(seconds, "resolve"):
         assets = {p: s for p, s in found.sources.items() if s.kind != "page"} | dict(loaded.sources)
         site = resolve(documents, assets, config.base, config.drafts, config.embed)
@@ -55,6 +56,7 @@ def build(
         rendered = render_site(site, frozen, bytecode, image, loaded.outputs, root, config, cache)
     problems = (
         *found.problems,
+        *trust_problems(config.trust, pages),
         *loaded.problems,
         *site.problems,
         *told,
@@ -67,14 +69,14 @@ def build(
     return _built(site, frozen, rendered, in_order(problems), seconds, (*lines, *weight))
 
 
-def _loaded(found: Discovered, root: Path, cache: Cache, workers: int) -> Loaded:
+def _loaded(found: Discovered, root: Path, cache: Cache, config: Config) -> Loaded:
     kept = (root / ".coldframe/loaded").exists()
     if not kept and all(source.kind != "loader" for source in found.sources.values()):
         return Loaded({}, {}, ())
     # As with freezing: a site without loaders does without their imports.
     from coldframe.sources.loaders import load
 
-    return load(found.sources, root, cache, workers)
+    return load(found.sources, root, cache, config.workers, config.limits.environment)
 
 
 def _packages(

@@ -3,13 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from coldframe.authoring.renamed import RENAMED, Renamed, renamed
-from coldframe.model import Budget, Limits, Scale
+from coldframe.model import Budget, Limits, Scale, Trust
 from coldframe.outdated import given_twice, outdated
 from coldframe.problems import Place, Problem, did_you_mean
 
@@ -45,6 +45,8 @@ class Config:
     """The host of Pyodide's own packages; empty: the one that this Pyodide names."""
     offline: bool | Literal["remove"] = False
     """Whether visited pages work without a network; `remove` takes that back from readers."""
+    trust: Mapping[str, Trust] = field(default_factory=dict[str, Trust])
+    """By folder, `content` or below it, what Markdown there may do."""
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The author's own values, `site.extra` in templates."""
 
@@ -87,19 +89,25 @@ def normalize_config(
         "image": (bool, list),
         "pyodide": dict,
         "offline": (bool, str),
+        "environment": list,
+        "trust": dict,
         "deploy": dict,
         "cache": str,
         "extra": dict,
     }
     checked = _checked(table, known, "", text, problems)
     # What a site is made of does not hang on where it goes: `deploy.target` reads that table.
-    tables = {"freeze", "packages", "image", "pyodide", "cache", "deploy"}
+    tables = {"freeze", "packages", "image", "pyodide", "cache", "deploy", "environment", "trust"}
     values: dict[str, Any] = {k: v for k, v in checked.items() if k not in tables}
     if "url" in values:
         values.update(_address(values["url"], text, problems))
     freeze = _freeze(checked.get("freeze", {}), text, problems)
     values["budget"] = Budget(**{k: v for k, v in freeze.items() if k in BUDGET})
-    values["limits"] = Limits(**{k[6:]: v for k, v in freeze.items() if k.startswith("point_")})
+    limits = {k[6:]: v for k, v in freeze.items() if k.startswith("point_")}
+    variables = _environment(checked.get("environment", []), text, problems)
+    values["limits"] = Limits(**limits, environment=variables)
+    if "trust" in checked:
+        values["trust"] = _trust(checked["trust"], text, problems)
     values["scale"] = _scale(freeze, checked.get("cache", ""), text, problems)
     values["packages"] = _packages(checked.get("packages", []), text, problems)
     values["image"] = _image(checked.get("image", False), text, problems)
@@ -157,6 +165,35 @@ def _scale(freeze: Mapping[str, Any], cache: str, text: str, problems: list[Prob
         problems.append(Problem(_place("cache", text), what, mend))
         cache = ""
     return Scale(executor, scheduler, cache)
+
+
+def _environment(listed: Sequence[object], text: str, problems: list[Problem]) -> tuple[str, ...]:
+    named = tuple(v for v in listed if isinstance(v, str) and re.fullmatch(r"[A-Za-z_]\w*", v))
+    if len(named) < len(listed):
+        what = "environment has an entry that is no variable's name"
+        mend = 'Write names, not values: environment = ["STATION_KEY"]'
+        problems.append(Problem(_place("environment", text), what, mend))
+    return named
+
+
+def _trust(table: Mapping[str, object], text: str, problems: list[Problem]) -> dict[str, Trust]:
+    """By folder; the site's own stands under `content`. A folder has what it does not say from the
+    one above it."""
+    known = dict.fromkeys((field.name for field in fields(Trust)), bool)
+    folders = {name: value for name, value in table.items() if isinstance(value, dict)}
+    whole = {name: value for name, value in table.items() if name not in folders}
+    found = {"content": Trust(**_checked(whole, known, "trust.", text, problems))}
+    for name in sorted(folders):
+        path = PurePosixPath(name.strip("/"))
+        if path.parts[:1] != ("content",) or ".." in path.parts:
+            what = f"trust names {name!r}, which is no folder of pages"
+            mend = 'Write its path: [trust."content/community"]'
+            problems.append(Problem(_place("trust", text), what, mend))
+            continue
+        said = _checked(folders[name], known, f"trust.{name}.", text, problems)
+        above = next(found[str(one)] for one in (path, *path.parents) if str(one) in found)
+        found[str(path)] = replace(above, **said)
+    return found
 
 
 def _packages(listed: Sequence[object], text: str, problems: list[Problem]) -> tuple[str, ...]:

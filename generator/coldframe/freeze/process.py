@@ -7,18 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from coldframe.freeze.worker import NO_MEMORY
 from coldframe.model import Limits
+from coldframe.sources.environment import authors_environment
 
 type Task = Mapping[str, Any]
 type Answer = Mapping[str, Any]
-
-SECRETS = ("COLDFRAME_CACHE_KEY",)
-"""What of the environment is not for authors' code."""
 
 
 class Process:
@@ -40,7 +38,7 @@ class Process:
         if self.over:
             return _stopped()
         if self._running is None:
-            self._running = _Running(self._content)
+            self._running = _Running(self._content, self._limits.environment)
             self.ids.append(self._running.id)
             if self.over:
                 self._running.end()
@@ -68,8 +66,8 @@ class _Ended(Exception):
 
 
 class _Running:
-    def __init__(self, content: Path) -> None:
-        kept = {name: text for name, text in os.environ.items() if name not in SECRETS}
+    def __init__(self, content: Path, named: Collection[str]) -> None:
+        kept = authors_environment(named)
         # Without bytecode of their own in content/, and with one order of sets everywhere.
         environment = kept | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(

@@ -21,6 +21,7 @@ from coldframe.model.document import (
     Slot,
     Source,
     SourceKind,
+    Trust,
     ValueUse,
 )
 from coldframe.model.frozen import (
@@ -76,5 +77,6 @@ __all__ = [
     "Slot",
     "Source",
     "SourceKind",
+    "Trust",
     "ValueUse",
 ]

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from coldframe.cache import Cache, code_digest, digest, file_digest, write_whole
 from coldframe.model import Loaded, Source
 from coldframe.problems import Place, Problem
+from coldframe.sources.environment import authors_environment, withheld
 from coldframe.sources.imports import SiteModules, closure, read_imports, site_modules
 
 LOADED = PurePosixPath(".coldframe/loaded")
@@ -34,10 +35,17 @@ type _Done = Mapping[PurePosixPath, bytes | Problem | None]
 """By output: its bytes, what is wrong, or None if a loader that it needs failed."""
 
 
-def load(sources: Mapping[PurePosixPath, Source], root: Path, cache: Cache, workers: int) -> Loaded:
+def load(
+    sources: Mapping[PurePosixPath, Source],
+    root: Path,
+    cache: Cache,
+    workers: int,
+    named: Collection[str] = (),
+) -> Loaded:
     """Run the loaders whose output the cache does not have, several at a time.
 
-    One that names the output of another runs after it, and not at all if that one failed.
+    One that names the output of another runs after it, and not at all if that one failed. `named`
+    are variables of the environment that they get besides the usual ones.
     """
     _remove_orphans(root)
     found = [source for source in sources.values() if source.kind == "loader"]
@@ -52,7 +60,7 @@ def load(sources: Mapping[PurePosixPath, Source], root: Path, cache: Cache, work
             for loader in _ready(waiting, running.values()):
                 waiting.remove(loader)
                 needed = {path: done[path] for path in sorted(loader.files & done.keys())}
-                running[threads.submit(_load, loader, sources, needed, root, cache)] = loader
+                running[threads.submit(_load, loader, sources, needed, root, cache, named)] = loader
             if not running:
                 break
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -105,6 +113,7 @@ def _load(
     needed: _Done,
     root: Path,
     cache: Cache,
+    named: Collection[str],
 ) -> bytes | Problem | None:
     output = loader.output
     if output in sources:
@@ -120,7 +129,7 @@ def _load(
     known = cache.get("loader", key)
     if known is not None:
         return known
-    result = _run(loader.source, root)
+    result = _run(loader.source, root, named)
     if isinstance(result, bytes):
         cache.put("loader", key, result)
     return result
@@ -138,10 +147,10 @@ def _key(loader: _Loader, sources: Mapping[PurePosixPath, Source]) -> str:
     )
 
 
-def _run(source: Source, root: Path) -> bytes | Problem:
+def _run(source: Source, root: Path, named: Collection[str]) -> bytes | Problem:
     file = (root / source.path).absolute()
     content = str((root / "content").absolute())
-    environment = os.environ | {
+    environment = authors_environment(named) | {
         "PYTHONPATH": os.pathsep.join(filter(None, [content, os.environ.get("PYTHONPATH")])),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -166,7 +175,7 @@ def _run(source: Source, root: Path) -> bytes | Problem:
         return Problem(
             Place(source.path, _line(said, file)),
             f"the loader failed: {last[0]}",
-            f"It must print the content of {file.stem} and end with exit code 0",
+            _mend(last[0], file, environment),
         )
     if not done.stdout:
         return Problem(
@@ -175,6 +184,12 @@ def _run(source: Source, root: Path) -> bytes | Problem:
             f"What it prints is the content of {file.stem}",
         )
     return done.stdout
+
+
+def _mend(said: str, file: Path, environment: Mapping[str, str]) -> str:
+    if name := withheld(said, environment):
+        return f'Loaders see {name} if coldframe.toml names it: environment = ["{name}"]'
+    return f"It must print the content of {file.stem} and end with exit code 0"
 
 
 def _line(traceback: str, file: Path) -> int | None:
