@@ -8,7 +8,7 @@ import os
 from collections.abc import Collection, Mapping
 
 NAMES = frozenset(
-    (  # fmt: skip
+    (
         "PATH",
         "HOME",
         "USER",
