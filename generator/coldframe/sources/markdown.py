@@ -20,6 +20,7 @@ from coldframe.sources.headings import plain_text, slug, unique, without_links
 from coldframe.sources.highlight import highlighted
 from coldframe.sources.named import unknown_demos
 from coldframe.sources.parser import markdown_parser
+from coldframe.sources.raw_html import judge_html
 from coldframe.sources.slots import Notes, pieces
 from coldframe.sources.trust import ALL, as_text
 
@@ -49,6 +50,7 @@ def parse_document(
     tokens = as_text(parser.parse(text, env), text, trust, notes)
     for mistake in env["mistakes"]:
         notes.wrong(mistake.line, mistake.what, mistake.mend, mistake.severity)
+    judge_html(tokens, notes)
     taken = set(RESERVED)
     _name_parts(tokens, notes, taken)
     if trust.cells:
