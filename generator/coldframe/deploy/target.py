@@ -46,7 +46,9 @@ class Pages:
     """Whether each deploy is a commit on the one before; else the branch has only the newest."""
 
     def __str__(self) -> str:
-        return f"the branch {self.branch} of {self.remote}"
+        # An address may hold a token.
+        remote = re.sub(r"(?<=://).*@", "", self.remote)
+        return f"the branch {self.branch} of {remote}"
 
 
 @dataclass(frozen=True, slots=True)
