@@ -32,6 +32,7 @@ from coldframe.problems import Place, Problem, has_errors, in_order
 from coldframe.render.site import Rendered, render_site
 from coldframe.sources.discover import Discovered
 from coldframe.sources.parse import parse_all
+from coldframe.sources.trust import trust_problems
 from coldframe.structure.resolve import resolve
 from coldframe.structure.urls import output
 
@@ -60,6 +61,8 @@ class Known:
     frozen: Frozen
     jobs: tuple[Job, ...]
     seconds: Mapping[str, float]
+    problems: tuple[Problem, ...] = ()
+    """Those of the walk."""
 
 
 def build(
@@ -100,7 +103,7 @@ def know(
     with _timed(seconds, "parse"):
         pages = [source for source in found.sources.values() if source.kind == "page"]
         last = before.documents if before else ()
-        documents = parse_all(pages, root, answers.cache, config.workers, last)
+        documents = parse_all(pages, root, answers.cache, config.workers, config.trust, last)
     with _timed(seconds, "load"):
         loaded = _loaded(found, root, answers, before.loaded if before else None)
     with _timed(seconds, "resolve"):
@@ -113,7 +116,8 @@ def know(
         last_frozen = before.frozen if before else None
         frozen = _frozen(active, found, root, config, loaded, packages, answers, early, last_frozen)
     jobs = (*preparing, *_jobs(loaded, frozen))
-    return Known(documents, assets, loaded, site, packages, frozen, jobs, seconds)
+    told = found.problems
+    return Known(documents, assets, loaded, site, packages, frozen, jobs, seconds, told)
 
 
 def glance(root: Path, config: Config, found: Discovered, cache: Cache) -> Known:
@@ -122,12 +126,14 @@ def glance(root: Path, config: Config, found: Discovered, cache: Cache) -> Known
     from coldframe.sources.pending import all_pending
 
     pages = [source for source in found.sources.values() if source.kind == "page"]
-    documents = parse_all(pages, root, cache, config.workers)
+    documents = parse_all(pages, root, cache, config.workers, config.trust)
     loaded = all_pending(found.sources)
     assets = _assets(found, loaded)
     site = _site(documents, assets, config, None)
     frozen = unread(_active(documents, site))
-    return Known(documents, assets, loaded, site, Prepared(pending=True), frozen, (), {})
+    return Known(
+        documents, assets, loaded, site, Prepared(pending=True), frozen, (), {}, found.problems
+    )
 
 
 def rendered(
@@ -151,7 +157,10 @@ def rendered(
         outputs = known.loaded.outputs
         done = render_site(site, frozen, bytecode, image, outputs, root, config, cache, before)
     packages = known.packages
+    sources = [document.source for document in known.documents]
     problems = (
+        *known.problems,
+        *trust_problems(config.trust, sources),
         *known.loaded.problems,
         *site.problems,
         *packages.problems,

@@ -3,15 +3,15 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from coldframe.authoring.renamed import RENAMED, Renamed, renamed
-from coldframe.model import Budget, Limits, Scale
+from coldframe.model import Budget, Limits, Scale, Trust
 from coldframe.outdated import given_twice, outdated
-from coldframe.problems import Place, Problem, did_you_mean
+from coldframe.problems import Place, Problem, did_you_mean, shown
 
 FILE = PurePosixPath("coldframe.toml")
 BUDGET = ("points", "seconds", "bytes")
@@ -45,6 +45,8 @@ class Config:
     """The host of Pyodide's own packages; empty: the one that this Pyodide names."""
     offline: bool | Literal["remove"] = False
     """Whether visited pages work without a network; `remove` takes that back from readers."""
+    trust: Mapping[str, Trust] = field(default_factory=dict[str, Trust])
+    """By folder, `content` or below it, what Markdown there may do."""
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The author's own values, `site.extra` in templates."""
 
@@ -61,12 +63,15 @@ def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     except UnicodeDecodeError as error:
         return Config(), (Problem(Place(FILE), f"not UTF-8: {error.reason}", "Save it as UTF-8"),)
     try:
-        table = tomllib.loads(text)
+        return normalize_config(tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         place = Place(FILE, int(line[1]) if line else text.count("\n") + 1)
         return Config(), (Problem(place, f"not TOML: {error}", "See https://toml.io"),)
-    return normalize_config(table, text)
+    except (ValueError, RecursionError) as error:
+        # A number of too many digits; tables in tables, a thousand deep.
+        what = "too deep" if isinstance(error, RecursionError) else str(error)
+        return Config(), (Problem(Place(FILE), f"not TOML: {what}", "See https://toml.io"),)
 
 
 def normalize_config(
@@ -87,25 +92,31 @@ def normalize_config(
         "image": (bool, list),
         "pyodide": dict,
         "offline": (bool, str),
+        "environment": list,
+        "trust": dict,
         "deploy": dict,
         "cache": str,
         "extra": dict,
     }
     checked = _checked(table, known, "", text, problems)
     # What a site is made of does not hang on where it goes: `deploy.target` reads that table.
-    tables = {"freeze", "packages", "image", "pyodide", "cache", "deploy"}
+    tables = {"freeze", "packages", "image", "pyodide", "cache", "deploy", "environment", "trust"}
     values: dict[str, Any] = {k: v for k, v in checked.items() if k not in tables}
     if "url" in values:
         values.update(_address(values["url"], text, problems))
     freeze = _freeze(checked.get("freeze", {}), text, problems)
     values["budget"] = Budget(**{k: v for k, v in freeze.items() if k in BUDGET})
-    values["limits"] = Limits(**{k[6:]: v for k, v in freeze.items() if k.startswith("point_")})
+    limits = {k[6:]: v for k, v in freeze.items() if k.startswith("point_")}
+    variables = _environment(checked.get("environment", []), text, problems)
+    values["limits"] = Limits(**limits, environment=variables)
+    if "trust" in checked:
+        values["trust"] = _trust(checked["trust"], text, problems)
     values["scale"] = _scale(freeze, checked.get("cache", ""), text, problems)
     values["packages"] = _packages(checked.get("packages", []), text, problems)
     values["image"] = _image(checked.get("image", False), text, problems)
     values["pyodide_files"] = _host(checked.get("pyodide", {}), text, problems)
     if isinstance(values.get("offline"), str) and values["offline"] != "remove":
-        what = f"offline is {values.pop('offline')!r}"
+        what = f"offline is {shown(values.pop('offline'))}"
         mend = 'Write true, false, or "remove", which takes it back from readers'
         problems.append(Problem(_place("offline", text), what, mend))
     if values.get("workers", 0) < 0:
@@ -147,16 +158,45 @@ def _scale(freeze: Mapping[str, Any], cache: str, text: str, problems: list[Prob
     scheduler: str = freeze.get("scheduler", "")
     executor = freeze.get("executor", "dask" if scheduler else "processes")
     if executor not in ("processes", "dask"):
-        what = f"freeze.executor is {executor!r}"
+        what = f"freeze.executor is {shown(executor)}"
         problems.append(Problem(_place("executor", text), what, 'Write "processes" or "dask"'))
         executor = "processes"
     scheme, given, _ = cache.partition("://")
     if given and scheme not in STORES:
-        what = f"cache is {cache!r}, a kind of address that is not known"
+        what = f"cache is {shown(cache)}, a kind of address that is not known"
         mend = f"Write a folder, or one of {', '.join(f'{one}://…' for one in STORES)}"
         problems.append(Problem(_place("cache", text), what, mend))
         cache = ""
     return Scale(executor, scheduler, cache)
+
+
+def _environment(listed: Sequence[object], text: str, problems: list[Problem]) -> tuple[str, ...]:
+    named = tuple(v for v in listed if isinstance(v, str) and re.fullmatch(r"[A-Za-z_]\w*", v))
+    if len(named) < len(listed):
+        what = "environment has an entry that is no variable's name"
+        mend = 'Write names, not values: environment = ["STATION_KEY"]'
+        problems.append(Problem(_place("environment", text), what, mend))
+    return named
+
+
+def _trust(table: Mapping[str, object], text: str, problems: list[Problem]) -> dict[str, Trust]:
+    """By folder; the site's own stands under `content`. A folder has what it does not say from the
+    one above it."""
+    known = dict.fromkeys((field.name for field in fields(Trust)), bool)
+    folders = {name: value for name, value in table.items() if isinstance(value, dict)}
+    whole = {name: value for name, value in table.items() if name not in folders}
+    found = {"content": Trust(**_checked(whole, known, "trust.", text, problems))}
+    for name in sorted(folders):
+        path = PurePosixPath(name.strip("/"))
+        if path.parts[:1] != ("content",) or ".." in path.parts:
+            what = f"trust names {shown(name)}, which is no folder of pages"
+            mend = 'Write its path: [trust."content/community"]'
+            problems.append(Problem(_place("trust", text), what, mend))
+            continue
+        said = _checked(folders[name], known, f"trust.{name}.", text, problems)
+        above = next(found[str(one)] for one in (path, *path.parents) if str(one) in found)
+        found[str(path)] = replace(above, **said)
+    return found
 
 
 def _packages(listed: Sequence[object], text: str, problems: list[Problem]) -> tuple[str, ...]:
@@ -184,7 +224,7 @@ def _image(
 def _host(table: Mapping[str, object], text: str, problems: list[Problem]) -> str:
     host = str(_checked(table, {"files": str}, "pyodide.", text, problems).get("files", ""))
     if host and urlsplit(host).scheme not in {"http", "https"}:
-        what = f"pyodide.files is {host!r}, which is no address"
+        what = f"pyodide.files is {shown(host)}, which is no address"
         mend = "Write the address of a folder with the files of Pyodide's distribution"
         problems.append(Problem(_place("files", text), what, mend))
         return ""
@@ -198,7 +238,7 @@ def _bytes(name: str, written: str, text: str, problems: list[Problem]) -> int |
     problems.append(
         Problem(
             _place(name, text),
-            f"freeze.{name} is {written!r}, which is no size",
+            f"freeze.{name} is {shown(written)}, which is no size",
             'Write a number of bytes, or "500 kB", "2 MB"',
         )
     )
@@ -222,7 +262,7 @@ def _address(url: str, text: str, problems: list[Problem]) -> dict[str, str]:
     problems.append(
         Problem(
             _place("url", text),
-            f"url is {url!r}, which is no address of a site",
+            f"url is {shown(url)}, which is no address of a site",
             'Write the whole address: url = "https://name.github.io/project/"',
         )
     )
@@ -266,7 +306,7 @@ def _checked(
             problems.append(
                 Problem(
                     _place(name, text),
-                    f"{prefix}{name} is {type(value).__name__} {value!r}",
+                    f"{prefix}{name} is {type(value).__name__} {shown(value)}",
                     f"Write {_described(known[name])}",
                 )
             )

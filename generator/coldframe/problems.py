@@ -1,6 +1,7 @@
 """An author's mistake as a value: where it stands, what is wrong, the mend."""
 
 import difflib
+import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -43,6 +44,18 @@ def did_you_mean(wrong: str, known: Iterable[str], otherwise: str) -> str:
     """The mend for a wrong name: the known one that is spelled nearly so, if any is."""
     near = difflib.get_close_matches(wrong, list(known), 1)
     return f"Did you mean {near[0]}?" if near else otherwise
+
+
+def shown(value: object) -> str:
+    """A value from outside in a message: cut, whatever its size."""
+    try:
+        return _SHORT.repr(value)
+    except ValueError:
+        # Python writes no number of more than 4,300 digits.
+        return f"a {type(value).__name__} of too many digits"
+
+
+_SHORT = reprlib.Repr(maxlevel=3, maxdict=4, maxlist=6, maxstring=200, maxother=200, maxlong=40)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -78,6 +78,9 @@ def outgoing(root: Path, url: str) -> Iterator[Outgoing]:
             for name in last.published:
                 if not is_inside(name):
                     raise NotIntact(f"{name!r} is no file of site/")
+                if (root / OUTPUT / name).is_symlink():
+                    # No build writes one, and what it leads to may be this machine's secret.
+                    raise NotIntact(f"site/{name} is a link")
                 _link(root / OUTPUT / name, twin / name)
         try:
             twin.mkdir(parents=True, exist_ok=True)

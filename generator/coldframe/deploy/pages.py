@@ -1,6 +1,7 @@
 """GitHub Pages: a site → a commit on a branch, by ghp-import, pushed to a remote."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def remote_address(root: Path, target: Target, pages: Pages) -> str:
     if ":" in pages.remote or "/" in pages.remote:
         return pages.remote
     known = ", ".join(_git(root, "remote").stdout.split()) or "none"
-    what = f"git has no remote {pages.remote}; it has {known}"
+    what = f"git has no remote {without_secrets(pages.remote)}; it has {known}"
     mend = 'Add it: git remote add …, or write remote = "…" below the target'
     raise Refused(Problem(target.at("remote"), what, mend))
 
@@ -96,7 +97,9 @@ def _fetched(root: Path, target: Target, pages: Pages, replace: bool) -> str:
     ref, seen = f"refs/heads/{pages.branch}", f"{SEEN}/{pages.branch}"
     listed = _git(root, "ls-remote", pages.remote, ref)
     if listed.returncode:
-        raise Refused(_failed(f"the remote {pages.remote} can't be read", listed, target))
+        raise Refused(
+            _failed(f"the remote {without_secrets(pages.remote)} can't be read", listed, target)
+        )
     if not listed.stdout.strip():
         return ""
     fetched = _git(root, "fetch", "--no-tags", "--quiet", pages.remote, f"+{ref}:{seen}")
@@ -173,9 +176,22 @@ def _failed(what: str, done: subprocess.CompletedProcess[str], target: Target) -
     said = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
     told = [line for line in said if line.startswith(("fatal:", "error:", "remote:", "!"))] or said
     mend = "May you write there? Try: git push" if "push" in what else "Try: git fetch"
-    return Problem(
-        target.at("remote"), f"{what}: {' '.join(told[:3]) or 'git gave no reason'}", mend
-    )
+    why = without_secrets(" ".join(told[:3])) or "git gave no reason"
+    return Problem(target.at("remote"), f"{what}: {why}", mend)
+
+
+def without_secrets(text: str) -> str:
+    """The text without what stands before the host in its addresses, and without tokens by their
+    usual shapes: what a deploy says ends in logs that many read."""
+    text = re.sub(r"(?<=://)[^/@\s]*(?:@[^/@\s]*)*@", "", text)
+    return TOKEN.sub("…", text)
+
+
+TOKEN = re.compile(
+    r"\b(?:gh[a-z]_|github_pat_|glpat-|x-access-token:|AKIA|ASIA)[A-Za-z0-9_-]{8,}"
+    r"|(?<=[?&])[^=&\s]*(?:token|key|password|secret)[^=&\s]*=[^&\s]+",
+    re.IGNORECASE,
+)
 
 
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from coldframe.config import FILE, address
-from coldframe.problems import Place, Problem, did_you_mean
+from coldframe.problems import Place, Problem, did_you_mean, shown
 
 TYPED = Place(PurePosixPath("the command line"))
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -46,7 +46,9 @@ class Pages:
     """Whether each deploy is a commit on the one before; else the branch has only the newest."""
 
     def __str__(self) -> str:
-        return f"the branch {self.branch} of {self.remote}"
+        # An address may hold a token.
+        remote = re.sub(r"(?<=://).*@", "", self.remote)
+        return f"the branch {self.branch} of {remote}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,9 @@ class _Reader:
         if written is None:
             what = f"[{self.section}] has no target"
         else:
-            what = f"{self.section}.target is {written!r}, which is no target"
-        self._say("target", what, did_you_mean(str(written), ["pages"], f"Write target = {SHAPES}"))
+            what = f"{self.section}.target is {shown(written)}, which is no target"
+        text = written if isinstance(written, str) else ""
+        self._say("target", what, did_you_mean(text, ["pages"], f"Write target = {SHAPES}"))
 
     def _values(self, table: Mapping[str, Any], kind: type[Where]) -> dict[str, Any]:
         known = _keys(kind)
@@ -155,7 +158,7 @@ class _Reader:
                 self._say(key, f"unknown key {self.section}.{key} for {kind.__name__}", mend)
             elif type(value) is not known[key]:
                 wanted = "true or false" if known[key] is bool else "a text"
-                self._say(key, f"{self.section}.{key} is {value!r}", f"Write {wanted}")
+                self._say(key, f"{self.section}.{key} is {shown(value)}", f"Write {wanted}")
             else:
                 values[key] = value
         return values
@@ -164,17 +167,21 @@ class _Reader:
         if isinstance(where, S3):
             self._address("endpoint", values.get("endpoint", ""))
             if not BUCKET.fullmatch(where.bucket):
-                what = f"{where.bucket!r} is no name of a bucket"
+                what = f"{shown(where.bucket)} is no name of a bucket"
                 self._say("target", what, 'Write target = "s3://bucket/prefix"')
             return S3(where.bucket, where.prefix, **values)
         if isinstance(where, Pages):
             if (name := values.get("cname", "")) and not HOST.fullmatch(name):
                 mend = 'Write the domain alone: cname = "www.example.org"'
-                self._say("cname", f"{self.section}.cname is {name!r}, which is no domain", mend)
+                self._say(
+                    "cname", f"{self.section}.cname is {shown(name)}, which is no domain", mend
+                )
             for key in ("branch", "remote"):
                 # Git would take it for an option.
                 if values.get(key, "x").startswith("-") or not values.get(key, "x").strip():
-                    self._say(key, f"{self.section}.{key} is {values[key]!r}", "Write its name")
+                    self._say(
+                        key, f"{self.section}.{key} is {shown(values[key])}", "Write its name"
+                    )
             return Pages(**values)
         return where
 
@@ -194,7 +201,7 @@ class _Reader:
     def _address(self, key: str, url: str) -> None:
         if url and (address(url) is None or urlsplit(url).username):
             mend = f'Write the whole address: {key} = "https://…"'
-            self._say(key, f"{self.section}.{key} is {url!r}, which is no address", mend)
+            self._say(key, f"{self.section}.{key} is {shown(url)}, which is no address", mend)
 
     def _say(self, key: str, what: str, mend: str) -> None:
         self.problems.append(Problem(self._place(key), what, mend))
@@ -229,7 +236,9 @@ def _keys(kind: type[Where]) -> dict[str, type]:
 def _no_such(asked: str, named: Mapping[str, Any]) -> Problem:
     otherwise = f"Write {SHAPES}, or a [deploy.{asked}] table"
     mend = did_you_mean(asked, [*named, "pages"], otherwise)
-    return Problem(TYPED, f"{asked!r} is no target, and coldframe.toml has none of the name", mend)
+    return Problem(
+        TYPED, f"{shown(asked)} is no target, and coldframe.toml has none of the name", mend
+    )
 
 
 def _line(text: str, section: str, key: str) -> int | None:

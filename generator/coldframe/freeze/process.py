@@ -7,14 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from coldframe.freeze.worker import NO_MEMORY, READY
 from coldframe.model import Answer, Limits, Task
-
-SECRETS = ("COLDFRAME_CACHE_KEY",)
-"""What of the environment is not for authors' code."""
-
+from coldframe.sources.environment import authors_environment
 
 START_TIMEOUT_S = 120.0
 
@@ -39,7 +37,7 @@ class Process:
         if self.over:
             return _stopped()
         if self._running is None:
-            self._running = _Running(self._content, self._background)
+            self._running = _Running(self._content, self._limits.environment, self._background)
             self.ids.append(self._running.id)
             if self.over:
                 self._running.end()
@@ -67,8 +65,8 @@ class _Ended(Exception):
 
 
 class _Running:
-    def __init__(self, content: Path, background: bool) -> None:
-        kept = {name: text for name, text in os.environ.items() if name not in SECRETS}
+    def __init__(self, content: Path, named: Collection[str], background: bool) -> None:
+        kept = authors_environment(named)
         # Without bytecode of their own in content/, and with one order of sets everywhere.
         environment = kept | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(

@@ -85,6 +85,12 @@ def _receive(requests: Iterable[bytes], tasks: SimpleQueue[bytes]) -> None:
 
 
 def _describe(task: Mapping[str, Any], content: str) -> Answer:
+    module = task["function"].partition(":")[0]
+    # To import is to run, and a page may name whatever is installed.
+    if not _is_of_site(module, content):
+        mend = "Name a module below content/, as package.module:function"
+        what = f"there is no module {module} below content/"
+        return {"error": {"message": what, "mend": mend, "lines": []}}
     function = find(task["function"])
     if not is_demo(function):
         code = getattr(function, "__code__", None)
@@ -112,6 +118,12 @@ def _describe(task: Mapping[str, Any], content: str) -> Answer:
         for name in ("module", "css"):
             parameter["control"][name] = _beside(file, parameter["control"][name])
     return {"description": {**description, "file": file}}
+
+
+def _is_of_site(module: str, content: str) -> bool:
+    *folders, name = module.split(".")
+    place = os.path.join(content, *folders, name)
+    return os.path.isfile(place + ".py") or os.path.isfile(os.path.join(place, "__init__.py"))
 
 
 def _beside(file: str, name: str) -> str:

@@ -21,6 +21,7 @@ from coldframe.model.document import (
     Slot,
     Source,
     SourceKind,
+    Trust,
     ValueUse,
 )
 from coldframe.model.frozen import (
@@ -88,5 +89,6 @@ __all__ = [
     "Source",
     "SourceKind",
     "Task",
+    "Trust",
     "ValueUse",
 ]

@@ -22,6 +22,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """What a page's Markdown may do. Without it a cell, a demo, raw HTML is shown as text."""
+
+    cells: bool = True
+    demos: bool = True
+    html: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What loaders made.
 

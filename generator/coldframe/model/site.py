@@ -95,6 +95,8 @@ class Limits:
 
     seconds: float = 60.0
     memory: int = 4_000_000_000
+    environment: tuple[str, ...] = ()
+    """Variables of the environment that it is given besides the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)

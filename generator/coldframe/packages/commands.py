@@ -251,6 +251,7 @@ def _pages(site: _Site, packages: Mapping[str, Package]) -> dict[PurePosixPath, 
         site.root,
         site.cache,
         site.config.workers,
+        site.config.trust,
     )
     modules = site_modules(sources, site.root, site.cache)
     return {

@@ -142,7 +142,11 @@ def _compiled_source(project: Path) -> str:
     """The first file that needs a compiler; empty if the project is pure Python."""
     settings = project / "pyproject.toml"
     if settings.is_file():
-        table = tomllib.loads(settings.read_text(encoding="utf-8"))
+        try:
+            table = tomllib.loads(settings.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError) as error:
+            what = f"{project.name}/pyproject.toml is not TOML: {str(error)[:200]}"
+            raise NotBuilt(what, "Correct it") from None
         backend = str(table.get("build-system", {}).get("build-backend", ""))
         if backend in {"maturin", "mesonpy", "scikit_build_core.build"}:
             return "pyproject.toml"

@@ -32,7 +32,7 @@ from coldframe.packages.lock import (
 )
 from coldframe.packages.programs import ProgramFailed
 from coldframe.packages.resolve import Unresolved, resolve
-from coldframe.packages.wheels import NotFetched, stored
+from coldframe.packages.wheels import NotFetched, NotSound, refuse_unsound, stored
 from coldframe.problems import Place, Problem
 
 type Say = Callable[[str], None]
@@ -164,7 +164,7 @@ def _prepared(
             return _unfetched(Place(PurePosixPath(LOCK)), error)
         except pip.NoPip as error:
             return _no_pip(root, error)
-        except ProgramFailed as error:
+        except (ProgramFailed, NotSound) as error:
             what = f"the wheel of {name} can't be read: {error}"
             return Problem(place(root, name), what, "Name another version")
 
@@ -183,6 +183,7 @@ def _package(
     kind: Literal["zip", "folder", "library"] = "library"
     content = file.read_bytes()
     if not locked.library:
+        refuse_unsound(content)
         packed = distribution.packages.get(locked.name)
         tests = packed is None or not packed.without_tests
         made = archived(file, hashlib.sha256(content).hexdigest(), tests, chosen, cache)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import stat
 import urllib.error
 import urllib.request
 import zipfile
@@ -17,6 +18,9 @@ from coldframe.packages import pip
 from coldframe.packages.distribution import Distribution, Packed
 from coldframe.packages.lock import Locked
 
+MOST_BYTES = 2_000_000_000
+"""More than a browser's Python can hold."""
+MOST_FILES = 100_000
 PATIENCE = 60
 """Seconds without a byte from the distribution's host."""
 
@@ -40,6 +44,31 @@ def offered(packed: Packed, distribution: Distribution, cache: Cache) -> Path:
     """A wheel of the distribution, in the cache. Raises NotFetched."""
     entry = (packed.name, packed.version, packed.file_name, packed.sha256, (), ())
     return stored(Locked(*entry, source="pyodide"), distribution, cache)
+
+
+class NotSound(ValueError):
+    """A wheel that is not unpacked; the message says why."""
+
+
+def refuse_unsound(wheel: bytes) -> None:
+    """A wheel is unpacked, here and in the browser, and never run here. Raises NotSound.
+
+    The sizes are those that it declares; zipfile reads no more than them of any file.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise NotSound(f"it is no zip: {error}") from None
+    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
+        raise NotSound(f"it holds more than {MOST_BYTES / 1e9:g} GB or {MOST_FILES:,} files")
+    for entry in entries:
+        path = PurePosixPath(entry.filename)
+        # Python turns `\` into `/` only where that parts folders.
+        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or not path.parts:
+            raise NotSound(f"it has a file {entry.filename[:100]!r}, which would leave its folder")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise NotSound(f"it has a link, {entry.filename[:100]!r}")
 
 
 def imports(wheel: bytes) -> tuple[str, ...]:

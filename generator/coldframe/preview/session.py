@@ -201,6 +201,9 @@ class Session:
             turn.config.workers,
             turn.config.scale,
         )
+        if config != turn.config:
+            # What documents and pages were made of is more than their files.
+            turn.known = turn.output = None
         turn.config, turn.problems = config, problems
         if self._recorder is None or not recorded_alike:
             self._record_anew()
@@ -267,7 +270,7 @@ class Session:
         built, turn.output = rendered(
             turn.known, self._root, turn.config, cache, _silent, False, turn.output
         )
-        problems = in_order((*turn.problems, *turn.found.problems, *built.problems))
+        problems = in_order((*turn.problems, *built.problems))
         turn.built = replace(built, problems=problems)
         turn.rendered_at, turn.stale = time.monotonic(), False
         self._listener.publish(turn.built, turn.config)

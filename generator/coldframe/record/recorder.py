@@ -251,7 +251,7 @@ class Recorder:
 
     def _run(self, job: Job, place: _Place) -> Answer | bytes:
         if job.kind == "loader":
-            loader = LoaderProcess(self._root, str(job.task))
+            loader = LoaderProcess(self._root, str(job.task), self._limits.environment)
             self._may_end(place, loader)
             return loader.run()
         if job.kind == "packages":

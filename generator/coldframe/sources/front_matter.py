@@ -11,12 +11,8 @@ import yaml
 from coldframe.authoring.renamed import RENAMED, Renamed, renamed
 from coldframe.model import FrontMatter
 from coldframe.outdated import given_twice, outdated
-from coldframe.problems import Place, Problem, did_you_mean
-
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]
+from coldframe.problems import Place, Problem, did_you_mean, shown
+from coldframe.sources.safe_yaml import read_yaml
 
 # A regex word is any script's letter, so that a slug may be in the author's language.
 SLUG = re.compile(r"\w[\w-]*(\.[\w-]+)*")
@@ -37,21 +33,6 @@ def read_front_matter(
     body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
     front_matter, problems = _normalize("\n".join(lines[1:end]), file, renames)
     return front_matter, body, problems
-
-
-class _Loader(SafeLoader):
-    """YAML's safe types; a key may stand only once in a mapping."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"{key.value} stands twice", key.start_mark
-                    )
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
 
 
 def _normalize(
@@ -87,7 +68,7 @@ def _normalize(
         read, mend = KEYS[name]
         normal = read(value)
         if normal is None:
-            wrong(lines[name], f"{name} is {value!r}", mend)
+            wrong(lines[name], f"{name} is {shown(value)}", mend)
         else:
             values[name] = normal
     return FrontMatter(**values, lines=lines), problems
@@ -98,16 +79,9 @@ QUOTE = "Quote a text that holds a colon or another sign of YAML"
 
 def _load(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     """The entries, and the line in the file where each begins."""
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return {}, {}
-        if not isinstance(node, yaml.MappingNode):
-            raise yaml.MarkedYAMLError(None, None, "it must be keys with values", node.start_mark)
-        whole = loader.construct_document(node)
-    finally:
-        loader.dispose()
+    node, whole = read_yaml(text)
+    if node is None:
+        return {}, {}
     lines = {str(key.value): key.start_mark.line + 2 for key, _ in node.value}
     return {str(key): value for key, value in whole.items()}, lines
 

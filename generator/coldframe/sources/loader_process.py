@@ -8,20 +8,25 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import IO
 
 from coldframe.model import Answer
+from coldframe.sources.environment import authors_environment, withheld
 
 TIMEOUT_S = 600
 MAX_OUTPUT_BYTES = 1_000_000_000
 
 
 class LoaderProcess:
-    """Runs the loader at `path`, relative to the site's root. `end` may come from any thread."""
+    """Runs the loader at `path`, relative to the site's root. `end` may come from any thread.
 
-    def __init__(self, root: Path, path: str) -> None:
-        self._root = root
+    `named` are variables of the environment that it gets besides the usual ones.
+    """
+
+    def __init__(self, root: Path, path: str, named: Collection[str] = ()) -> None:
+        self._root, self._named = root, named
         self._file = (root / path).absolute()
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = threading.Event()
@@ -43,8 +48,9 @@ class LoaderProcess:
             return _error(printed, "Let it do less")
         if code:
             last = said.strip().splitlines()[-1:] or [f"exit code {code}"]
-            hint = f"It must print the content of {self._file.stem} and end with exit code 0"
-            return _error(f"the loader failed: {last[0]}", hint, _line(said, self._file))
+            return _error(
+                f"the loader failed: {last[0]}", self._hint(last[0]), _line(said, self._file)
+            )
         if not printed:
             hint = f"What it prints is the content of {self._file.stem}"
             return _error("the loader printed nothing", hint)
@@ -55,10 +61,16 @@ class LoaderProcess:
         if self._process:
             self._process.kill()
 
+    def _hint(self, said: str) -> str:
+        if name := withheld(said, authors_environment(self._named)):
+            return f'Loaders see {name} if coldframe.toml names it: environment = ["{name}"]'
+        return f"It must print the content of {self._file.stem} and end with exit code 0"
+
     def _started(self, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         content = str((self._root / "content").absolute())
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(filter(None, [content, os.environ.get("PYTHONPATH")])),
+        environment = authors_environment(self._named)
+        environment |= {
+            "PYTHONPATH": os.pathsep.join(filter(None, [content, environment.get("PYTHONPATH")])),
             "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",
         }

@@ -10,7 +10,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from coldframe.model import Document, FrontMatter, Heading, Source
+from coldframe.model import Document, FrontMatter, Heading, Source, Trust
 from coldframe.problems import in_order
 from coldframe.sources.cells import is_live
 from coldframe.sources.directives import Directive
@@ -20,7 +20,9 @@ from coldframe.sources.headings import plain_text, slug, unique, without_links
 from coldframe.sources.highlight import highlighted
 from coldframe.sources.named import unknown_demos
 from coldframe.sources.parser import markdown_parser
+from coldframe.sources.raw_html import judge_html
 from coldframe.sources.slots import Notes, pieces
+from coldframe.sources.trust import ALL, as_text
 
 SUMMARY = 200
 """Characters of the first paragraph that a search result shows."""
@@ -30,7 +32,9 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
 RESERVED = ("coldframe-page",)
 
 
-def parse_document(source: Source, data: bytes, before: Document | None = None) -> Document:
+def parse_document(
+    source: Source, data: bytes, before: Document | None = None, trust: Trust = ALL
+) -> Document:
     """The page, whatever its bytes; what is wrong with it is in `problems`.
 
     `before` is what the page was: its code that is still there is not highlighted again.
@@ -43,12 +47,14 @@ def parse_document(source: Source, data: bytes, before: Document | None = None) 
     known = before if before and 'class="highlight"' not in text else None
     body = (piece for piece in known.body if isinstance(piece, str)) if known else ()
     parser, env = markdown_parser(), notes.env(highlighted(body))
-    tokens = parser.parse(text, env)
+    tokens = as_text(parser.parse(text, env), text, trust, notes)
     for mistake in env["mistakes"]:
         notes.wrong(mistake.line, mistake.what, mistake.mend, mistake.severity)
+    judge_html(tokens, notes)
     taken = set(RESERVED)
     _name_parts(tokens, notes, taken)
-    place_exercises(tokens, notes)
+    if trust.cells:
+        place_exercises(tokens, notes)
     _without_values(tokens, notes)
     title, tokens = _without_title(tokens)
     headings = _headings(tokens, env, taken)

@@ -14,6 +14,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from coldframe.sources.directives import directives_plugin
 from coldframe.sources.elements import add_elements
+from coldframe.sources.raw_html import quick_html_inline
 from coldframe.sources.roles import role
 
 type InlineRule = Callable[[StateInline, bool], bool]
@@ -29,14 +30,15 @@ def markdown_parser() -> MarkdownIt:
     tasklists_plugin(parser, label=True)
     directives_plugin(parser)
     math = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
-    parser.inline.ruler.before("escape", "math_inline", placed(math))
-    parser.inline.ruler.before("backticks", "role", placed(role))
+    parser.inline.ruler.before("escape", "math_inline", placed(math, "$"))
+    parser.inline.ruler.before("backticks", "role", placed(role, "{"))
     parser.block.ruler.before(
         "fence", "math_block", math_block_dollar(allow_labels=False, allow_blank_lines=False)
     )
-    parser.inline.ruler.at("link", placed(link))
-    parser.inline.ruler.at("image", placed(image))
-    parser.inline.ruler.at("footnote_inline", placed(footnote_inline))
+    parser.inline.ruler.at("link", placed(link, "[", "]"))
+    parser.inline.ruler.at("image", placed(image, "!", "]"))
+    parser.inline.ruler.at("footnote_inline", placed(footnote_inline, "^", "]"))
+    parser.inline.ruler.at("html_inline", quick_html_inline)
     parser.core.ruler.at("inline", _inline)
     add_elements(parser)
     return parser
@@ -53,10 +55,16 @@ def _inline(state: StateCore) -> None:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
-def placed(rule: InlineRule) -> InlineRule:
-    """The rule, leaving on the tokens it makes the line on which they begin, as meta["line"]."""
+def placed(rule: InlineRule, first: str, last: str = "") -> InlineRule:
+    """The rule, leaving on the tokens it makes the line on which they begin, as meta["line"].
+
+    What it makes begins with `first` and has a `last`: where that is missing the parser's own rules
+    look for it to the paragraph's end, from each beginning anew.
+    """
 
     def place(state: StateInline, silent: bool) -> bool:
+        if state.src[state.pos] != first or state.src.find(last, state.pos) < 0:
+            return False
         outer = state.env["line"]
         line = outer + state.src.count("\n", 0, state.pos)
         before = len(state.tokens)

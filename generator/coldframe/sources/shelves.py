@@ -1,11 +1,11 @@
 """Documents in a few files of the cache, so that one new page rewrites only one of them."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from coldframe.cache import Cache, code_digest, digest
-from coldframe.model import Document, Source
+from coldframe.model import Document, Source, Trust
 from coldframe.sources.rows import read, written
 
 SHELVES = 16
@@ -14,12 +14,13 @@ SHELVES = 16
 class Shelves:
     """The documents of the last build; each shelf is read when a page on it is asked for."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, trust: Mapping[str, Trust]) -> None:
         self._cache = cache
+        trusted = sorted(trust.items())
         version = code_digest(
             "sources", "structure", "model.py", "outdated.py", "authoring/renamed.py"
         )
-        self._keys = [digest(version, str(number)) for number in range(SHELVES)]
+        self._keys = [digest(version, str(number), repr(trusted)) for number in range(SHELVES)]
         self._read: dict[int, dict[str, Document]] = {}
 
     def find(self, source: Source) -> Document | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from coldframe.model import Document, Page, Site, Source
 from coldframe.problems import Place, Problem, in_order
@@ -12,6 +13,10 @@ from coldframe.structure.navigation import arrange, closed_items, neighbours, re
 from coldframe.structure.refresh import refreshed
 from coldframe.structure.urls import MISSING, asset_output, folder_url, output, page_url
 
+OWN_FILES = frozenset(
+    {"sw.js", "404.html", "404", "offline.html", "_headers", "_redirects", "cname"}
+)
+"""What stands at the top of a site under a name that is not a page's."""
 COPIED = ("asset", "static")
 """Kinds that are always copied; the site's Python is copied where a page links to it."""
 
@@ -113,6 +118,9 @@ def _aliases(pages: Mapping[str, Page], problems: list[Problem]) -> dict[str, st
         path = page.document.source.path
         place = Place(path, page.document.front_matter.lines.get("aliases", 1))
         for alias in page.document.front_matter.aliases:
+            if mend := _reserved(alias):
+                problems.append(Problem(place, f"its alias {alias} is not for pages", mend))
+                continue
             holder = pages.get(alias) or pages.get(aliases.get(alias, ""))
             if holder is None:
                 aliases[alias] = url
@@ -121,6 +129,16 @@ def _aliases(pages: Mapping[str, Page], problems: list[Problem]) -> dict[str, st
             what = f"its alias {alias} is the address of {of}"
             problems.append(Problem(place, what, "Remove the alias, or choose another"))
     return aliases
+
+
+def _reserved(alias: str) -> str:
+    """What to do instead of an alias that hosts or readers' browsers take for something else."""
+    first = unquote(alias).lstrip("/").partition("/")[0].lower()
+    if first.startswith(("_coldframe", ".")):
+        return "What begins so is Coldframe's or the host's: choose another"
+    if not alias.endswith("/index.html") and first in OWN_FILES:
+        return "Coldframe or the host has a file of that name: choose another"
+    return ""
 
 
 def _places(
