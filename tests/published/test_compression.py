@@ -87,7 +87,8 @@ def test_low_rank_disappoints_here() -> None:
 
 def test_one_blas_thread_or_two_make_the_same_bytes() -> None:
     program = (
-        "from random import Random; from labs.compression.fit import *; learned, _ = split();"
+        "from random import Random; from labs.compression.fit import *;"
+        "from labs.compression.descent import train; learned, _ = split();"
         "model = train(untrained(Random(1)), learned, Random(2), 1, 0.05);"
         "import json; print(json.dumps(spelled(model)))"
     )

@@ -181,7 +181,7 @@ def gradients(
         found[layers + k][...] = back.sum(axis=0)[: biases[k].size] / count
         if k:
             back = back @ snapped[k].T
-            back = snap(back * (values[k] > 0)) if hidden[k - 1] else back
+            back = snap(back * (values[k] > 0) if hidden[k - 1] else back)
     return found
 
 

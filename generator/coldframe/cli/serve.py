@@ -21,10 +21,13 @@ def serve(root: Path, host: str, port: int, drafts: bool) -> None:
       coldframe serve
       coldframe serve --port 9000
     """
-    from coldframe.preview.serve import NoPort, serve_site
+    from coldframe.preview.serve import Foreign, NoPort, serve_site
 
     with saying() as say:
         try:
             serve_site(root, host, port, drafts, say, print_problems, click.echo)
         except NoPort as error:
             raise click.UsageError(str(error)) from None
+        except Foreign as foreign:
+            print_problems([foreign.problem], "nothing is served")
+            raise click.exceptions.Exit(1) from None

@@ -32,6 +32,14 @@ type Say = Callable[[str], None]
 type ShowProblems = Callable[[Iterable[Problem]], None]
 
 
+class Foreign(ValueError):
+    """What builds remember here is another's; `problem` says why it is not used."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
 class NoPort(ValueError):
     """The address cannot be served on; the message says why."""
 
@@ -39,7 +47,8 @@ class NoPort(ValueError):
 def serve_site(
     root: Path, host: str, port: int, drafts: bool, say: Say, show: ShowProblems, tell: Say
 ) -> None:
-    """Serve until interrupted. Raises NoPort if `host` is not loopback or `port` is taken."""
+    """Serve until interrupted. Raises NoPort if `host` is not loopback or `port` is taken, and
+    Foreign."""
     listening = bind(host, port)
     # Its import takes as long as the first build; both wait for files as much as for a core.
     threading.Thread(target=_import_server, daemon=True).start()
@@ -54,7 +63,10 @@ def serve_site(
 def followed(
     root: Path, drafts: bool, terminal: "Terminal"
 ) -> "Iterator[tuple[Preview, Starlette]]":
-    """The preview of the site in `root` and its application, until the block ends."""
+    """The preview of the site in `root` and its application, until the block ends. Raises
+    Foreign."""
+    if foreign := foreign_workshop(root):
+        raise Foreign(foreign)
     scale = read_config(root)[0].scale
     with shared_cache(root, scale) as shared:
         preview = Preview(Built({}, (), {}, {}), "/", runtime_artifacts())

@@ -24,6 +24,7 @@ from coldframe.model import Built, FrozenPage
 from coldframe.preview.files import FileWatcher, watched_folders
 from coldframe.preview.status import Status
 from coldframe.problems import Place, Problem, in_order
+from coldframe.publish.paths import path_problems
 from coldframe.record.order import by_importance
 from coldframe.record.progress import progress_of
 from coldframe.record.recorder import Recorder, Running
@@ -270,7 +271,8 @@ class Session:
         built, turn.output = rendered(
             turn.known, self._root, turn.config, cache, _silent, False, turn.output
         )
-        problems = in_order((*turn.problems, *built.problems))
+        outside = path_problems(built.artifacts)
+        problems = in_order((*turn.problems, *built.problems, *outside))
         turn.built = replace(built, problems=problems)
         turn.rendered_at, turn.stale = time.monotonic(), False
         self._listener.publish(turn.built, turn.config)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from labs.compression import fit, recipe
 from labs.compression.affine import quantized_network
+from labs.compression.descent import gradients
 from labs.compression.distill import loss, slope, softened
 from labs.compression.half import LossScale, decode, encode, half, vanished
 from labs.compression.mixed import cheapest, steps_down
@@ -27,12 +28,12 @@ def test_the_slopes_are_numpys() -> None:
     batch = [(picture, number) for number, picture in enumerate(PICTURES)]
     found = slopes(network, batch, cross_entropy(NAMES))
     model = fit.model_of(network)
-    expected = fit.gradients(
+    targets = np.eye(10)[DIGITS.names[:40]]
+    expected = gradients(
         model.weights,
         model.biases,
-        DIGITS.pictures[:40],
-        DIGITS.names[:40],
-        fit.cross_entropy_slope,
+        DIGITS.pictures[:40] / 16,
+        lambda scores: fit.softmax(scores) - targets,
     )
     for own, weights, biases in zip(found, expected[:3], expected[3:], strict=True):
         # NumPy's are snapped to 2^-18, its exponential is a power of 4,096.
@@ -99,7 +100,9 @@ def test_the_slope_of_distillation_is_its_losss(
 def test_a_teacher_in_numpy_is_the_librarys() -> None:
     teacher = fit.untrained(Random(3), (64, 6, 10))
     said = np.random.default_rng(1).normal(size=(5, 10))
-    found = recipe.taught(teacher, 4.0, 0.7)(said, DIGITS.pictures[:5], DIGITS.names[:5])
+    lesson = recipe.taught(teacher, 4.0, 0.7)
+    targets = np.eye(10)[DIGITS.names[:5]]
+    found = lesson.slope(said, targets, lesson.said((0, 0))[:5])
     for row, digit, own, told in zip(
         said, DIGITS.names[:5], found, fit.scores(teacher, DIGITS.pictures[:5]), strict=True
     ):
