@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
@@ -22,6 +24,7 @@ from playwright.sync_api import (
 )
 
 from coldframe.preview.agree import installed_chromium
+from tried_again import crashed, note, watching
 
 REPOSITORY = Path(__file__).parents[2]
 # Chromium's address bar loads pages of its own into each new window, which takes half a second of
@@ -89,10 +92,28 @@ class Seen:
             and urlsplit(url).hostname not in own
         ]
 
+    def fine(self) -> None:
+        """Nothing was asked of another host, nothing broke the page's policy."""
+        assert self.foreign() == []
+        assert self.bodies == []
+        assert self.complaints == []
+
 
 @pytest.fixture(autouse=True)
-def seen(context: BrowserContext) -> Iterator[Seen]:
-    """Of every test: nothing is asked of another host, nothing breaks the page's policy."""
+def seen(context: BrowserContext, watched: Callable[[BrowserContext], Seen]) -> Iterator[Seen]:
+    """Of every test."""
+    found = watched(context)
+    yield found
+    found.fine()
+
+
+@pytest.fixture(scope="session")
+def watched(pytestconfig: pytest.Config) -> Callable[[BrowserContext], Seen]:
+    """What is seen of a context from now on."""
+    return lambda context: watch(context, pytestconfig)
+
+
+def watch(context: BrowserContext, config: pytest.Config) -> Seen:
     found = Seen()
 
     def request(asked: Request) -> None:
@@ -111,23 +132,42 @@ def seen(context: BrowserContext) -> Iterator[Seen]:
     context.on("request", request)
     context.on("console", console)
     context.on("weberror", error)
+    context.on("page", lambda page: page.on("crash", lambda _: crashed(config)))
     context.add_init_script(
         "addEventListener('securitypolicyviolation', (event) =>"
         " console.error('securitypolicyviolation', event.violatedDirective, event.blockedURI))"
     )
-    yield found
-    assert found.foreign() == []
-    assert found.bodies == []
-    assert found.complaints == []
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(
+    launch_browser: Callable[[], Browser], pytestconfig: pytest.Config
+) -> Iterator[Browser]:
+    """pytest-playwright's, which is started once more if it can't, and watched."""
+    try:
+        found = launch_browser()
+    except Error as error:
+        note(pytestconfig, f"Chromium did not start: {error.message.splitlines()[0]}")
+        found = launch_browser()
+    with watching(pytestconfig, found.is_connected):
+        yield found
+    found.close()
 
 
 @pytest.fixture
-def axe(page: Page) -> Callable[[], list[str]]:
+def axe(page: Page, found_by_axe: Callable[[Page], list[str]]) -> Callable[[], list[str]]:
     """What axe finds on the page as it is now."""
+    return lambda: found_by_axe(page)
 
-    def find() -> list[str]:
+
+@pytest.fixture(scope="session")
+def found_by_axe() -> Callable[[Page], list[str]]:
+    script = (REPOSITORY / "node_modules/axe-core/axe.min.js").read_text()
+
+    def find(page: Page) -> list[str]:
         if not page.evaluate("'axe' in window"):
-            page.evaluate((REPOSITORY / "node_modules/axe-core/axe.min.js").read_text())
+            page.evaluate(script)
         return [
             f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
             for violation in page.evaluate("axe.run()")["violations"]
