@@ -8,13 +8,17 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
 FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
-.PHONY: serve test check check-live bench bench-peers clean
+.PHONY: serve test test-quick check check-live bench bench-peers clean
 
 serve: $(READY)
 	@.venv/bin/coldframe serve
 
 test: $(READY) $(MODULES)
 	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+
+# Quick units and what was changed: for while one works. CI runs `test`.
+test-quick: $(READY) $(MODULES)
+	@$(CHROMIUM) && tests=$$($(PYTHON) generator/setup/quick.py) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $$tests
 
 check: $(READY) $(MODULES)
 	@.venv/bin/ruff format --check .

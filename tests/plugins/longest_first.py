@@ -4,8 +4,7 @@ How long each takes is in `bench/budget.toml`; `bench/budget.py --write` measure
 """
 
 import tomllib
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,20 @@ APART = ("tests/browser/test_own_site.py",)
 """Files whose tests share nothing but what has the same parameter: several workers take them."""
 
 
-@cache
-def seconds() -> dict[str, float]:
-    table = tomllib.loads(TABLE.read_text("utf-8"))
-    return {name: float(value) for name, value in table["tests"].items()}
-
-
 def scope(test: str) -> str:
     """Tests of one scope run in one worker, in order."""
     file, _, name = test.partition("::")
     return f"{file}[{name.partition('[')[2]}" if file in APART else file
 
 
-def longest_first(scopes: Iterable[str]) -> list[str]:
+def longest_first(scopes: Iterable[str], seconds: Mapping[str, float]) -> list[str]:
     """Stable: those of the same length stay as they are."""
     scopes = list(scopes)
     parts = {file: sum(one.startswith(file) for one in scopes) for file in APART}
 
     def length(one: str) -> float:
         file = one.partition("[")[0]
-        return seconds().get(file, USUAL) / parts.get(file, 1)
+        return seconds.get(file, USUAL) / parts.get(file, 1)
 
     return sorted(scopes, key=lambda one: -length(one))
 
@@ -48,12 +41,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    seconds = tomllib.loads(TABLE.read_text("utf-8"))["tests"]
+
     class LongestFirst(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return scope(nodeid)
 
         def _assign_work_unit(self, node: Any) -> None:
-            for one in longest_first(self.workqueue):
+            for one in longest_first(self.workqueue, seconds):
                 self.workqueue.move_to_end(one)
             super()._assign_work_unit(node)
 
