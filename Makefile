@@ -6,7 +6,7 @@ MODULES := .venv/modules
 # Node's tools come from PyPI into .venv where the machine has none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
-HEADLESS := COLDFRAME_CHROMIUM="$$(sh generator/setup/headless.sh)" && export COLDFRAME_CHROMIUM
+HEADLESS := COLDFRAME_HEADLESS="$$(sh generator/setup/headless.sh)" && export COLDFRAME_HEADLESS
 FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
 .PHONY: serve test test-quick check check-live bench bench-peers clean
@@ -15,11 +15,11 @@ serve: $(READY)
 	@.venv/bin/coldframe serve
 
 test: $(READY) $(MODULES)
-	@$(HEADLESS) && $(FIREFOX) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	@$(CHROMIUM) && $(HEADLESS) && $(FIREFOX) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 # Quick units and what was changed: for while one works. CI runs `test`.
 test-quick: $(READY) $(MODULES)
-	@$(HEADLESS) && tests=$$($(PYTHON) generator/setup/quick.py) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $$tests
+	@$(CHROMIUM) && $(HEADLESS) && tests=$$($(PYTHON) generator/setup/quick.py) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $$tests
 
 check: $(READY) $(MODULES)
 	@.venv/bin/ruff format --check .

@@ -4,6 +4,7 @@
 test does, its pages may ask no other host, break no rule of their policy and raise no error.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,8 +69,10 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-# Python starts in about a second; a busy machine needs more.
-expect.set_options(timeout=15_000)
+PATIENCE = 60_000
+"""Milliseconds in which what a test waits for must come true: Python starts in about a second, in
+twenty on a machine that has forty things to do."""
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def watch(context: BrowserContext, config: pytest.Config) -> Seen:
     def error(error: WebError) -> None:
         found.complaints.append(str(error.error))
 
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     context.on("request", request)
     context.on("console", console)
     context.on("weberror", error)
@@ -190,11 +193,19 @@ def enter() -> Callable[[Locator, object], None]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Chromium of this machine, or Playwright's own where `make test` had to fetch that."""
-    found = installed_chromium()
+    """Chromium of this machine, or Playwright's own where `make test` had to fetch that; without
+    its windows if `make test` found that, too."""
+    found = os.environ.get("COLDFRAME_HEADLESS") or installed_chromium()
     return {**browser_type_launch_args, "args": FLAGS} | (
         {"executable_path": found} if found else {}
     )
+
+
+@pytest.fixture(scope="session")
+def whole_chromium_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """With its windows: only so are pages held that one leaves, and is the cache the reader's."""
+    found = installed_chromium()
+    return browser_type_launch_args | ({"executable_path": found} if found else {})
 
 
 @pytest.fixture(scope="session")
