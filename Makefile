@@ -7,15 +7,20 @@ CONSTRAINTS := generator/setup/constraints.txt
 # Node's tools come from PyPI into .venv where the machine has none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CHROMIUM := COLDFRAME_CHROMIUM="$$(sh generator/setup/chromium.sh)" && export COLDFRAME_CHROMIUM
+HEADLESS := COLDFRAME_HEADLESS="$$(sh generator/setup/headless.sh)" && export COLDFRAME_HEADLESS
 FIREFOX := COLDFRAME_FIREFOX="$$(sh generator/setup/firefox.sh)" && export COLDFRAME_FIREFOX
 
-.PHONY: serve test check check-live studies bench bench-peers constraints clean
+.PHONY: serve test test-quick check check-live studies bench bench-peers constraints clean
 
 serve: $(READY)
 	@.venv/bin/coldframe serve
 
 test: $(READY) $(MODULES)
-	@$(CHROMIUM) && $(FIREFOX) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	@$(CHROMIUM) && $(HEADLESS) && $(FIREFOX) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+
+# Quick units and what was changed: for while one works. CI runs `test`.
+test-quick: $(READY) $(MODULES)
+	@$(CHROMIUM) && $(HEADLESS) && tests=$$($(PYTHON) generator/setup/quick.py) && $(PYTHON) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $$tests
 
 check: $(READY) $(MODULES)
 	@.venv/bin/ruff format --check .

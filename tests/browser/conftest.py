@@ -4,6 +4,7 @@
 test does, its pages may ask no other host, break no rule of their policy and raise no error.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
@@ -22,6 +25,7 @@ from playwright.sync_api import (
 )
 
 from coldframe.preview.agree import installed_chromium
+from tried_again import crashed, note, watching
 
 REPOSITORY = Path(__file__).parents[2]
 # Chromium's address bar loads pages of its own into each new window, which takes half a second of
@@ -65,8 +69,10 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-# Python starts in about a second; a busy machine needs more.
-expect.set_options(timeout=15_000)
+PATIENCE = 60_000
+"""Milliseconds in which what a test waits for must come true: Python starts in about a second, in
+twenty on a machine that has forty things to do."""
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,28 @@ class Seen:
             and urlsplit(url).hostname not in own
         ]
 
+    def fine(self) -> None:
+        """Nothing was asked of another host, nothing broke the page's policy."""
+        assert self.foreign() == []
+        assert self.bodies == []
+        assert self.complaints == []
+
 
 @pytest.fixture(autouse=True)
-def seen(context: BrowserContext) -> Iterator[Seen]:
-    """Of every test: nothing is asked of another host, nothing breaks the page's policy."""
+def seen(context: BrowserContext, watched: Callable[[BrowserContext], Seen]) -> Iterator[Seen]:
+    """Of every test."""
+    found = watched(context)
+    yield found
+    found.fine()
+
+
+@pytest.fixture(scope="session")
+def watched(pytestconfig: pytest.Config) -> Callable[[BrowserContext], Seen]:
+    """What is seen of a context from now on."""
+    return lambda context: watch(context, pytestconfig)
+
+
+def watch(context: BrowserContext, config: pytest.Config) -> Seen:
     found = Seen()
 
     def request(asked: Request) -> None:
@@ -107,27 +131,46 @@ def seen(context: BrowserContext) -> Iterator[Seen]:
     def error(error: WebError) -> None:
         found.complaints.append(str(error.error))
 
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     context.on("request", request)
     context.on("console", console)
     context.on("weberror", error)
+    context.on("page", lambda page: page.on("crash", lambda _: crashed(config)))
     context.add_init_script(
         "addEventListener('securitypolicyviolation', (event) =>"
         " console.error('securitypolicyviolation', event.violatedDirective, event.blockedURI))"
     )
-    yield found
-    assert found.foreign() == []
-    assert found.bodies == []
-    assert found.complaints == []
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(
+    launch_browser: Callable[[], Browser], pytestconfig: pytest.Config
+) -> Iterator[Browser]:
+    """pytest-playwright's, which is started once more if it can't, and watched."""
+    try:
+        found = launch_browser()
+    except Error as error:
+        note(pytestconfig, f"Chromium did not start: {error.message.splitlines()[0]}")
+        found = launch_browser()
+    with watching(pytestconfig, found.is_connected):
+        yield found
+    found.close()
 
 
 @pytest.fixture
-def axe(page: Page) -> Callable[[], list[str]]:
+def axe(page: Page, found_by_axe: Callable[[Page], list[str]]) -> Callable[[], list[str]]:
     """What axe finds on the page as it is now."""
+    return lambda: found_by_axe(page)
 
-    def find() -> list[str]:
+
+@pytest.fixture(scope="session")
+def found_by_axe() -> Callable[[Page], list[str]]:
+    script = (REPOSITORY / "node_modules/axe-core/axe.min.js").read_text()
+
+    def find(page: Page) -> list[str]:
         if not page.evaluate("'axe' in window"):
-            page.evaluate((REPOSITORY / "node_modules/axe-core/axe.min.js").read_text())
+            page.evaluate(script)
         return [
             f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
             for violation in page.evaluate("axe.run()")["violations"]
@@ -150,11 +193,19 @@ def enter() -> Callable[[Locator, object], None]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Chromium of this machine, or Playwright's own where `make test` had to fetch that."""
-    found = installed_chromium()
+    """Chromium of this machine, or Playwright's own where `make test` had to fetch that; without
+    its windows if `make test` found that, too."""
+    found = os.environ.get("COLDFRAME_HEADLESS") or installed_chromium()
     return {**browser_type_launch_args, "args": FLAGS} | (
         {"executable_path": found} if found else {}
     )
+
+
+@pytest.fixture(scope="session")
+def whole_chromium_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """With its windows: only so are pages held that one leaves, and is the cache the reader's."""
+    found = installed_chromium()
+    return browser_type_launch_args | ({"executable_path": found} if found else {})
 
 
 @pytest.fixture(scope="session")

@@ -303,7 +303,7 @@ def steady(page: Page, expression: str) -> float:
 
 def until(page: Page, expression: str, value: object) -> None:
     """Playwright's own waiting needs `eval`, which the pages' policy forbids."""
-    for _ in range(300):
+    for _ in range(1200):
         if page.evaluate(expression) == value:
             return
         time.sleep(0.05)

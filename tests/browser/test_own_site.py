@@ -1,10 +1,15 @@
-"""Every page of this repository's own site, read and used."""
+"""Every page of this repository's own site, read and used.
 
+Each is opened twice, on a desk and on a telephone, and its tests share what was opened.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -16,7 +21,50 @@ def addresses() -> list[str]:
     return ["" if p == Path() else f"{p.as_posix()}/" for p in plain if p.name != "404"]
 
 
-PAGES = pytest.mark.parametrize("address", [*addresses(), "there/is/nothing/"])
+PAGES = pytest.mark.parametrize("address", [*addresses(), "there/is/nothing/"], scope="module")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page in a window of its own, and what was seen of it."""
+
+    page: Page
+    seen: Any
+
+
+@pytest.fixture(scope="module")
+def desk(
+    browser: Browser, own_site: str, address: str, watched: Callable[[BrowserContext], Any]
+) -> Iterator[Opened]:
+    with browser.new_context() as context:
+        yield opened(context, watched, own_site + address, "light")
+
+
+@pytest.fixture(scope="module")
+def telephone(
+    browser: Browser, own_site: str, address: str, watched: Callable[[BrowserContext], Any]
+) -> Iterator[Opened]:
+    with browser.new_context(viewport={"width": 320, "height": 800}) as context:
+        yield opened(context, watched, own_site + address, "dark")
+
+
+def opened(
+    context: BrowserContext,
+    watched: Callable[[BrowserContext], Any],
+    url: str,
+    scheme: Literal["light", "dark"],
+) -> Opened:
+    seen = watched(context)
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(url)
+    settled(page)
+    return Opened(page, seen)
+
+
+@pytest.fixture(autouse=True)
+def seen() -> None:
+    """Here each test asks it of the page that it used."""
 
 
 def settled(page: Page) -> None:
@@ -26,43 +74,38 @@ def settled(page: Page) -> None:
 
 @PAGES
 def test_it_is_accessible_in_light_and_dark(
-    page: Page, own_site: str, address: str, axe: Any
+    desk: Opened, address: str, found_by_axe: Callable[[Page], list[str]]
 ) -> None:
-    page.goto(own_site + address)
-    settled(page)
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    assert axe() == []
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert axe() == []
+    assert found_by_axe(desk.page) == []
+    desk.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert found_by_axe(desk.page) == []
+    desk.seen.fine()
 
 
 @PAGES
-def test_it_fits_320_pixels(page: Page, own_site: str, address: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(own_site + address)
-    settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@PAGES
-def test_its_policy_is_strict(page: Page, own_site: str, address: str) -> None:
-    page.goto(own_site + address)
-    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+def test_its_policy_is_strict(desk: Opened, address: str) -> None:
+    meta = desk.page.locator("meta[http-equiv=Content-Security-Policy]")
+    policy = meta.get_attribute("content")
     rules = dict(rule.split(maxsplit=1) for rule in (policy or "").split(";") if rule.strip())
     scripts = rules.get("script-src", rules.get("default-src", "")).split()
     assert set(scripts) <= {"'self'", "'wasm-unsafe-eval'"}
     assert rules["default-src"] in {"'self'", "'none'"}
     assert rules.get("connect-src", rules["default-src"]) == "'self'"
     assert rules["base-uri"] in {"'self'", "'none'"}
+    desk.seen.fine()
 
 
 @PAGES
-def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str, axe: Any) -> None:
-    """The policy, other hosts and errors are watched in every test (`seen`)."""
-    page.set_viewport_size({"width": 320, "height": 800})
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.goto(own_site + address)
-    settled(page)
+def test_it_fits_320_pixels(telephone: Opened, address: str) -> None:
+    assert telephone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    telephone.seen.fine()
+
+
+@PAGES
+def test_using_everything_breaks_nothing(
+    telephone: Opened, address: str, found_by_axe: Callable[[Page], list[str]]
+) -> None:
+    page = telephone.page
     for demo in page.locator("coldframe-demo").all():
         demo.scroll_into_view_if_needed()
         apart = page.locator(f"form[data-demo='{demo.get_attribute('id')}'] .control")
@@ -79,8 +122,9 @@ def test_using_everything_breaks_nothing(page: Page, own_site: str, address: str
         cell.get_by_role("button", name="Run").click()
         # One trains a network: ten seconds, and more on a busy machine.
         expect(cell).to_have_attribute("data-state", "live", timeout=60_000)
-    assert axe() == []
+    assert found_by_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    telephone.seen.fine()
 
 
 def use(control: Locator) -> None:
@@ -117,32 +161,3 @@ def finish(element: Locator) -> None:
         stop.wait_for(state="hidden", timeout=10_000)
     except Error:
         stop.click()
-
-
-def test_a_first_result_of_compiled_modules_waits_for_no_rare_function(
-    page: Page, own_site: str, seen: Any, enter: Any
-) -> None:
-    """What a page saves on bytes says it: then the rest is fetched only by who needs it."""
-    page.add_init_script(
-        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    )
-    page.goto(own_site + "guide/")
-    demo = page.locator("coldframe-demo").first
-    enter(demo.get_by_label("phase", exact=False), 0.1)
-    demo.get_by_role("button", name="Run").click()
-    expect(demo).to_have_attribute("data-state", "live")
-    assert seen.asked("first.wasm")
-    assert seen.asked("rest.wasm") == []
-
-
-def test_an_error_is_accessible(page: Page, own_site: str, axe: Any) -> None:
-    page.goto(own_site + "guide/cells/")
-    cell = page.locator("coldframe-cell").first
-    expect(cell).to_have_attribute("data-ready", "")
-    cell.get_by_role("button", name="Edit").click()
-    cell.get_by_role("textbox").fill("1 / 0")
-    cell.get_by_role("button", name="Run").click()
-    expect(cell.locator(".cell-error")).to_contain_text("ZeroDivisionError")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        assert axe() == []

@@ -9,12 +9,10 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 
 @pytest.fixture(scope="module")
-def holding(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
-) -> Iterator[Browser]:
+def holding(browser_type: BrowserType, whole_chromium_args: dict[str, Any]) -> Iterator[Browser]:
     """A browser that holds the pages that one leaves; Playwright's settings forbid that."""
     forbidden = ["--disable-back-forward-cache"]
-    browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=forbidden)
+    browser = browser_type.launch(**whole_chromium_args, ignore_default_args=forbidden)
     yield browser
     browser.close()
 
