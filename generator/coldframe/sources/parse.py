@@ -41,7 +41,10 @@ def parse_all(
 
 
 def parse_file(
-    root: Path, source: Source, trust: Mapping[str, Trust], before: Document | None = None
+    root: Path,
+    source: Source,
+    before: Document | None = None,
+    trust: Mapping[str, Trust] = MappingProxyType({}),
 ) -> Document:
     data = (root / source.path).read_bytes()
     return parse_document(source, data, before, trust_of(source.path, trust))
@@ -50,7 +53,7 @@ def parse_file(
 def parse_files(
     root: Path, sources: Sequence[Source], trust: Mapping[str, Trust]
 ) -> list[Document]:
-    return [parse_file(root, source, trust) for source in sources]
+    return [parse_file(root, source, None, trust) for source in sources]
 
 
 def _parse(
@@ -62,7 +65,7 @@ def _parse(
 ) -> Iterator[Document]:
     if len(sources) < MANY or workers == 1:
         for source in sources:
-            yield parse_file(root, source, trust, shelves.last(source))
+            yield parse_file(root, source, shelves.last(source), trust)
         return
     chunks = [sources[i : i + CHUNK] for i in range(0, len(sources), CHUNK)]
     with _pool(workers) as pool:
