@@ -59,7 +59,10 @@ def _same(source: Source, document: Document | None) -> Document | None:
 
 
 def parse_file(
-    root: Path, source: Source, trust: Mapping[str, Trust], before: Document | None = None
+    root: Path,
+    source: Source,
+    before: Document | None = None,
+    trust: Mapping[str, Trust] = MappingProxyType({}),
 ) -> Document:
     data = (root / source.path).read_bytes()
     return parse_document(source, data, before, trust_of(source.path, trust))
@@ -77,7 +80,7 @@ def _parse_here(
     for source in sources:
         # Who saves a page may remove it first: what is gone since the walk was never there.
         with suppress(FileNotFoundError):
-            yield parse_file(root, source, trust, older(source.path))
+            yield parse_file(root, source, older(source.path), trust)
 
 
 def _parse(
