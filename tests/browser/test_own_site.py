@@ -4,6 +4,7 @@ Each is opened twice, on a desk and on a telephone, and its tests share what was
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -160,4 +161,7 @@ def finish(element: Locator) -> None:
     try:
         stop.wait_for(state="hidden", timeout=10_000)
     except Error:
-        stop.click()
+        # It may end by itself just now: then there is nothing to press.
+        with suppress(Error):
+            stop.click(timeout=5_000)
+        stop.wait_for(state="hidden")
