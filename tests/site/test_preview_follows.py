@@ -1,5 +1,6 @@
 """Whatever happens to the files, the preview ends at their state: equal to a build of them."""
 
+import runpy
 import shutil
 import subprocess
 import threading
@@ -17,9 +18,9 @@ from coldframe.preview.agree import running
 from coldframe.preview.serve import Terminal, build_once, followed
 from coldframe.preview.server import Preview
 from coldframe.problems import Problem
-from tests.site.test_mistakes import CASES
 
 PATIENCE_S = 120
+CASES = runpy.run_path(str(Path(__file__).with_name("test_mistakes.py")))["CASES"]
 
 
 class Watched(Terminal):
@@ -269,7 +270,8 @@ LOADERS = {
     "content/kills.py": "import os\nfrom coldframe import demo\n\n"
     "@demo\ndef now(n: int = 1):\n    os.kill(os.getpid(), 9)\n",
     "content/fine.md": "# Fine\n\n:::{demo} fine:one\n:::\n",
-    "content/fine.py": "from coldframe import demo\n\n@demo\ndef one(n: int = 1):\n    return 'fine'\n",
+    "content/fine.py": "from coldframe import demo\n\n"
+    "@demo\ndef one(n: int = 1):\n    return 'fine'\n",
     "content/index.md": "# Home\n\nText.\n",
 }
 

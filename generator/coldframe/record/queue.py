@@ -43,6 +43,8 @@ class Queue:
         """Exactly these are wanted from now on, in this order. The keys of those that run, and
         are not wanted any more."""
         wanted = {job.key: job for job in jobs}
+        # What runs may be wanted under another name now: the same point of two demos.
+        self._running = {key: wanted.get(key, job) for key, job in self._running.items()}
         groups: dict[str, list[Job]] = {}
         for job in wanted.values():
             waiting = groups.setdefault(job.group, [])
@@ -66,10 +68,10 @@ class Queue:
 
     def ended(self, job: Job) -> bool:
         """Whether that was the last of its group."""
-        self._running.pop(job.key, None)
+        job = self._running.pop(job.key, job)
         group = self._groups.get(job.group)
         if group is None:
-            return False
+            return True
         group.running -= 1
         return not group.running and not any(group.parts)
 

@@ -28,7 +28,7 @@ def client(tmp_path: Path) -> TestClient:
         PurePosixPath(n): Artifact(PurePosixPath(n), f"{len(n):x}", c) for n, c in files.items()
     }
     preview = Preview(Built(made, (), {}, {}), "/project/", runtime_artifacts())
-    app = preview_app(preview, lambda: preview.newest, None)
+    app = preview_app(preview)
     return TestClient(app, base_url="http://localhost", follow_redirects=False)
 
 

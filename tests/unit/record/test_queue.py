@@ -59,6 +59,15 @@ def test_a_group_has_ended_with_the_last_of_it() -> None:
     assert [queue.ended(second), queue.ended(first)] == [False, True]
 
 
+def test_what_two_demos_want_ends_for_the_one_that_wants_it_now() -> None:
+    queue = Queue(1)
+    (first,) = jobs("a", "1")
+    queue.want([first])
+    taken(queue, 0)
+    queue.want(jobs("b", "1"))
+    assert queue.ended(first)
+
+
 def test_cells_of_a_page_run_one_after_the_other() -> None:
     queue = Queue(2)
     first, *_ = cells = jobs("page", "1", "2", "3", kind="cell")
