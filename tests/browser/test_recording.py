@@ -101,7 +101,7 @@ class Stage:
         self.preview = Preview(self.built, "/", runtime_artifacts())
 
     def app(self) -> ASGIApp:
-        inner = preview_app(self.preview, lambda: self.built, None)
+        inner = preview_app(self.preview)
 
         async def noting(scope: Scope, receive: Receive, send: Send) -> None:
             self.loops.append(asyncio.get_running_loop())

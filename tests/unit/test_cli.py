@@ -216,13 +216,12 @@ def test_serve_is_for_this_machine_only(site: Callable[..., Any], host: str) -> 
     assert host in done.stderr
 
 
-def test_serve_says_what_it_does_before_it_is_done(site: Callable[..., Any]) -> None:
+def test_serve_says_where_and_ends_without_a_complaint(site: Callable[..., Any]) -> None:
     command = [sys.executable, "-m", "coldframe", "serve", "-C", str(site(GOOD).root)]
     with subprocess.Popen(
         [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
-        assert process.stdout.readline() == "Building …\n"
         said = process.stdout.readline()
         assert said.startswith("Serving at http://127.0.0.1:")
         # An answer: from here on it hears the keyboard. A page that is open listens for ever.

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -111,12 +112,17 @@ def test_an_older_page_of_a_site_with_errors_still_gets_the_last_good_one() -> N
     assert [m["kind"] for m in heard(site, digest="digest-of-old")] == ["main", "problems"]
 
 
-def test_errors_say_whether_there_was_a_good_site_before() -> None:
-    assert heard(preview(built(bad=True)))[0]["good"] is False
-    site = preview(built(bad=True, paths=()))
+def test_errors_say_which_state_of_the_page_is_shown() -> None:
+    broken = replace(built("broken", bad=True), faulty=frozenset({HOME}))
+    site = preview(broken)
+    assert heard(site)[0]["shows"] == "faulty"
     site.update(built("good"))
-    site.update(built(bad=True))
-    assert heard(site)[0]["good"] is True
+    site.update(broken)
+    assert heard(site)[0]["shows"] == "last"
+    # An error elsewhere holds no page back.
+    site.update(built("newer", bad=True))
+    assert heard(site)[0]["shows"] == "newest"
+    assert site.shown.artifacts[HOME].digest == "digest-of-newer"
 
 
 def test_where_nothing_can_be_shown_a_page_waits_for_the_first_good_site() -> None:
@@ -162,7 +168,7 @@ def test_a_page_listens_under_whatever_address_shows_it(url: str) -> None:
     """Clean URLs, and names that an address has to encode."""
     paths = (PurePosixPath("plain.html"), PurePosixPath("café/index.html"))
     site = Preview(built("new", paths=paths), "/project/", runtime_artifacts())
-    app = preview_app(site, built, None)
+    app = preview_app(site)
 
     class Ending:
         """The preview, that has no more news as soon as a page listens."""
