@@ -112,7 +112,7 @@ def know(
     with _timed(seconds, "packages"):
         packages, preparing = _packages(root, config, answers)
     with _timed(seconds, "freeze"):
-        active = _active(documents, site)
+        active = _active(documents, site, before)
         last_frozen = before.frozen if before else None
         frozen = _frozen(active, found, root, config, loaded, packages, answers, early, last_frozen)
     jobs = (*preparing, *_jobs(loaded, frozen))
@@ -353,14 +353,19 @@ def _image(
     return made.image, made.problems, made.lines
 
 
-def _active(documents: tuple[Document, ...], site: Site) -> tuple[Document, ...]:
+def _active(
+    documents: tuple[Document, ...], site: Site, before: Known | None = None
+) -> tuple[Document, ...]:
     """The pages' documents that have demos or cells; a draft's demos are not run."""
-    paths = {page.document.source.path for page in site.pages.values()}
-    return tuple(
-        document
-        for document in documents
-        if (document.demos or document.cells) and document.source.path in paths
-    )
+    if before and before.site.pages.keys() == site.pages.keys():
+        # Of thousands of pages few were changed: the others are as active as they were.
+        same = set(map(id, before.documents))
+        asked = [d for d in documents if id(d) not in same or d.source.path in before.frozen.pages]
+    else:
+        asked = list(documents)
+    some = [document for document in asked if document.demos or document.cells]
+    paths = {page.document.source.path for page in site.pages.values()} if some else set()
+    return tuple(document for document in some if document.source.path in paths)
 
 
 def _built(

@@ -15,7 +15,7 @@ import pytest
 
 from coldframe.publish.update import update
 
-TOML = "title = 'Test'\n[freeze]\npoints = 2000\nbytes = '20 MB'\n"
+TOML = "title = 'Test'\nenvironment = ['COUNTED']\n[freeze]\npoints = 2000\nbytes = '20 MB'\n"
 HEAD = """
     import os, random, time
     from typing import Annotated

@@ -1,5 +1,6 @@
 """`coldframe serve`: the preview."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -21,6 +22,8 @@ def serve(root: Path, host: str, port: int, drafts: bool) -> None:
       coldframe serve
       coldframe serve --port 9000
     """
+    # A build makes many values and few cycles: the collector would walk them all, at each save.
+    gc.set_threshold(200_000, 20, 20)
     from coldframe.preview.serve import Foreign, NoPort, serve_site
 
     with saying() as say:

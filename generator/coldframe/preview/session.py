@@ -24,7 +24,7 @@ from coldframe.model import Built, FrozenPage
 from coldframe.preview.files import FileWatcher, watched_folders
 from coldframe.preview.status import Status
 from coldframe.problems import Place, Problem, in_order
-from coldframe.publish.paths import path_problems
+from coldframe.publish.paths import is_inside, path_problems
 from coldframe.record.order import by_importance
 from coldframe.record.progress import progress_of
 from coldframe.record.recorder import Recorder, Running
@@ -65,6 +65,7 @@ class _Turn:
     stale: bool = False
     unread: bool = False
     ended_points: int = 0
+    outside: list[PurePosixPath] = field(default_factory=list[PurePosixPath])
 
 
 class Session:
@@ -113,7 +114,7 @@ class Session:
         if self._watcher:
             self._watcher.close()
         if self._thread.is_alive():
-            self._thread.join(10)
+            self._thread.join(3)
         self._recording.close()
 
     def _files_changed(self, files: frozenset[Path]) -> None:
@@ -255,6 +256,9 @@ class Session:
         turn = self._turn
         if not (self._recorder and turn.known):
             return
+        if not turn.known.jobs:
+            self._recorder.want(())
+            return
         site = turn.known.site
         outputs = {page.output: page.document.source.path for page in site.pages.values()}
         opened = {outputs[path] for path in self._listener.open_pages() if path in outputs}
@@ -267,11 +271,13 @@ class Session:
         since = time.monotonic() - turn.rendered_at
         if not edited and turn.known.jobs and since < RENDER_S:
             return
-        cache = self._answers.cache
+        cache, before = self._answers.cache, turn.output.artifacts if turn.output else {}
         built, turn.output = rendered(
             turn.known, self._root, turn.config, cache, _silent, False, turn.output
         )
-        outside = path_problems(built.artifacts)
+        new = [path for path, a in built.artifacts.items() if before.get(path) is not a]
+        turn.outside = [path for path in (*turn.outside, *new) if not is_inside(path)]
+        outside = path_problems(path for path in turn.outside if path in built.artifacts)
         problems = in_order((*turn.problems, *built.problems, *outside))
         turn.built = replace(built, problems=problems)
         turn.rendered_at, turn.stale = time.monotonic(), False
@@ -282,6 +288,8 @@ class Session:
         if not (turn.known and recorder):
             return
         jobs, frozen = turn.known.jobs, turn.known.frozen
+        if not (frozen.pages or jobs):
+            return
         running = recorder.running
         progress = progress_of(frozen, jobs, turn.ended_points, running, recorder.count)
         waiting = {

@@ -23,6 +23,8 @@ from coldframe.record.elsewhere import Elsewhere
 from coldframe.record.queue import Queue
 from coldframe.sources.loader_process import LoaderProcess
 
+CLOSE_TIMEOUT_S = 2.0
+"""What can't be ended, such as pip, is left to itself after this."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -165,8 +167,9 @@ class Recorder:
             self._elsewhere.close()
         for ender in (*enders, *processes):
             ender.end()
+        ends = time.monotonic() + CLOSE_TIMEOUT_S
         for thread in self._threads:
-            thread.join(5)
+            thread.join(max(0.0, ends - time.monotonic()))
 
     def __enter__(self) -> Self:
         return self

@@ -55,7 +55,9 @@ def parse_all(
 
 
 def _same(source: Source, document: Document | None) -> Document | None:
-    return document if document and document.source == source else None
+    if document and (document.source is source or document.source == source):
+        return document
+    return None
 
 
 def parse_file(

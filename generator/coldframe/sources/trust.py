@@ -28,6 +28,8 @@ def trust_of(path: PurePosixPath, trust: Mapping[str, Trust]) -> Trust:
 
 def trust_problems(trust: Mapping[str, Trust], pages: Iterable[Source]) -> tuple[Problem, ...]:
     """A slip in a folder's name would let strangers' Markdown run."""
+    if not trust:
+        return ()
     known = {str(part) for page in pages for part in (page.path, *page.path.parents)}
     return tuple(
         Problem(
