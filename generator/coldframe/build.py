@@ -224,7 +224,8 @@ def record(
             # What points need on another machine is packed once, when all of it is there.
             if executor and (known.loaded.jobs or known.packages.pending):
                 jobs = tuple(job for job in jobs if job.kind != "point")
-            recorder.want(by_importance(jobs, reading_order(known.site)))
+            order = by_importance(jobs, reading_order(known.site))
+            recorder.want(order, known.frozen.basis)
             ended = 0
             while not recorder.wait(0.5):
                 ended += recorder.take_ended_points()

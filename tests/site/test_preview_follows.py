@@ -119,11 +119,13 @@ FINE: Mapping[str, str | bytes] = {
 }
 # These take a minute each to be sure of, or need another machine; `test_mistakes.py` has them.
 SLOW = ("takes longer", "memory", "package", "lock", "cluster")
+# These need a setting of coldframe.toml, or a file of templates/ that stays.
+OTHERS = ("service worker beside", "grid over budget", "template that")
 
 
 def test_every_mistake_is_survived_and_taken_back(site: Callable[..., Any]) -> None:
     folder = site(FINE)
-    names = [name for name in CASES if not any(word in name for word in SLOW)]
+    names = [name for name in CASES if not any(word in name for word in SLOW + OTHERS)]
     with previewed(folder.root) as (preview, terminal):
         for name in names:
             files = {
@@ -145,7 +147,7 @@ def _told(preview: Preview, case: tuple[Any, str, str]) -> bool:
 
 
 def _is(problem: Problem, place: str, part: str) -> bool:
-    return str(problem.place) == place and part in str(problem)
+    return str(problem.place).startswith(place) and part in str(problem)
 
 
 SLOW_DEMO = """
@@ -227,6 +229,21 @@ def test_text_is_served_while_points_run_and_what_an_edit_made_outdated_ends(
         assert sorted(counted.begun("three")) == ["1", "2", "3", "4"]
 
 
+def test_a_process_that_has_imported_a_module_does_not_answer_for_its_next_version(
+    site: Callable[..., Any],
+) -> None:
+    rate = (
+        "from coldframe import demo\n\nRATE = {}\n\n@demo\ndef show(n: int = 1):\n    return RATE\n"
+    )
+    page = "# A\n\n:::{demo} rates:show\n:::\n"
+    folder = site({"content/index.md": page, "content/rates.py": rate.format("'r0'")})
+    with previewed(folder.root) as (preview, _):
+        for turn in range(6):
+            folder.write({"content/rates.py": rate.format(f"'r{turn}'")})
+            until(lambda: shows(preview, "index.html", f">r{turn}<"))  # noqa: B023
+        ends_as_built(preview, folder.root)
+
+
 def test_what_was_recorded_before_it_ended_is_not_run_again(site: Callable[..., Any]) -> None:
     folder = site({"content/slow.md": PAGE, "content/index.md": "# Home\n"})
     counted = Counted(folder)
@@ -258,7 +275,7 @@ def test_the_open_page_is_recorded_first(site: Callable[..., Any]) -> None:
         until(lambda: shows(preview, "p4/index.html", "d4 1"))
     order = [line.split()[2] for line in log.read_text().splitlines()]
     # One may have begun before the page was opened.
-    assert order.index("d5") <= 1
+    assert next(word for word in order if word != "d0") == "d5"
 
 
 LOADERS = {

@@ -262,7 +262,8 @@ class Session:
         site = turn.known.site
         outputs = {page.output: page.document.source.path for page in site.pages.values()}
         opened = {outputs[path] for path in self._listener.open_pages() if path in outputs}
-        self._recorder.want(by_importance(turn.known.jobs, reading_order(site), opened))
+        order = by_importance(turn.known.jobs, reading_order(site), opened)
+        self._recorder.want(order, turn.known.frozen.basis)
 
     def _render(self, edited: bool) -> None:
         turn = self._turn

@@ -46,6 +46,7 @@ class _Place:
 
     number: int
     process: Process | None = None
+    basis: str = ""
     job: Job | None = None
     since: float = 0.0
     ender: Ends | None = None
@@ -58,6 +59,7 @@ class _State:
 
     queue: Queue
     places: list[_Place]
+    basis: str = ""
     news: int = 0
     ended_points: int = 0
     closed: bool = False
@@ -97,13 +99,18 @@ class Recorder:
         self._elsewhere = Elsewhere(executor, self._came_back) if executor else None
         self._away: dict[str, set[str]] = {}
 
-    def want(self, jobs: Sequence[Job]) -> None:
-        """Run these, in this order, and nothing else."""
+    def want(self, jobs: Sequence[Job], basis: str = "") -> None:
+        """Run these, in this order, and nothing else.
+
+        `basis` is a digest of the files that authors' code is made of. What a process has imported
+        of others it would answer with for ever: with a new one each job begins in a new process.
+        """
         # What has ended since they were made is known by the next ones.
         jobs = [job for job in jobs if not self._answers.has_ended((job.key,))]
         if self._elsewhere:
             jobs = self._sent_away(self._elsewhere, jobs)
         with self._changed:
+            self._state.basis = basis
             unwanted = self._state.queue.want(jobs)
             ending = [p for p in self._state.places if p.job and p.job.key in unwanted]
             for place in ending:
@@ -261,8 +268,12 @@ class Recorder:
             return self._prepared(job.task)
         if job.kind in ("weigh", "grid", "picture"):
             return self._drawn(job.task)
+        basis = self._state.basis
+        if place.process and place.basis != basis:
+            place.process.end()
         if place.process is None or place.process.over:
             place.process = Process(self._root / "content", self._limits, self._background)
+            place.basis = basis
         self._may_end(place, place.process)
         return place.process.run(job.task)
 

@@ -45,8 +45,8 @@ class Recording:
         config = Config(workers=2, limits=Limits(seconds=60))
         self.recorder = Recorder(root, config, self.answers, on_news=self.news.set)
 
-    def run_all(self, jobs: Sequence[Job]) -> list[Answer]:
-        self.recorder.want(jobs)
+    def run_all(self, jobs: Sequence[Job], basis: str = "") -> list[Answer]:
+        self.recorder.want(jobs, basis)
         while len(found := self.answers.find_all(jobs)) < len(jobs):
             self.recorder.wait()
         return [found[job.key] for job in jobs]
@@ -101,6 +101,14 @@ def test_what_runs_and_is_still_wanted_is_left_alone(recording: Recording) -> No
     while len(recording.answers.find_all(others)) < len(others):
         recording.recorder.wait()
     assert before in recording.recorder.running
+
+
+def test_other_files_of_the_site_are_read_by_another_process(recording: Recording) -> None:
+    before = {shown(answer) for answer in recording.run_all(points("where", 4), "one")}
+    same = {shown(answer) for answer in recording.run_all(points("where", 8), "one")}
+    assert before <= same
+    after = {shown(answer) for answer in recording.run_all(points("where", 12)[8:], "two")}
+    assert not after & same
 
 
 def test_nothing_runs_twice(recording: Recording) -> None:
