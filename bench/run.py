@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BENCHES = (
-    *("build", "start", "navigate", "packages", "slider", "live", "weight", "grids"),
+    *("build", "preview", "start", "navigate", "packages", "slider", "live", "weight", "grids"),
     *("pulls", "dense", "compression", "weights", "scale"),
 )
 
