@@ -592,7 +592,7 @@ def test_the_preview_follows_the_page_to_which_the_reader_moved(
     page.goto(site.url)
     live(page, enter, "N", 7, "14")
     page.evaluate("window.mark = 'kept'")
-    with page.expect_request("**/_coldframe/events?page=%2Fsecond%2F"):
+    with page.expect_request("**/_coldframe/events?page=%2Fsecond%2F*"):
         follow(page, "second", "Second")
     second.write_text(second.read_text().replace("# Second", "# Second\n\nNew words.", 1))
     expect(page.get_by_text("New words.")).to_be_visible()

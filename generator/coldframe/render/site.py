@@ -165,10 +165,13 @@ def _pages(
     for url, page in site.pages.items():
         path = page.document.source.path
         script = scripts.get(path)
+        known = last.pages.get(url) if last else None
+        if known and script is None and _is_same_text(known, page, around[url]):
+            pages[url] = known
+            continue
         demos = _demos(page, frozen)
         cells = tuple(frozen.cells.get((path, cell.index)) for cell in page.document.cells)
         made_of = (page, around[url], tuple(demos.values()), cells, script)
-        known = last.pages.get(url) if last else None
         if known and _is_same(known, *made_of):
             pages[url] = known
             continue
@@ -184,6 +187,11 @@ def _pages(
         pages[url] = RenderedPage(*made_of, tuple(shelf.artifacts[start:]))
     shelf.prune()
     return pages, tuple(dict.fromkeys(shelf.problems))
+
+
+def _is_same_text(known: RenderedPage, page: Page, around: str) -> bool:
+    """Of a page without demos and cells, which has no script: most of a large site's."""
+    return known.page is page and known.script is None and known.around == around
 
 
 def _is_same(
