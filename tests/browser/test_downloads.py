@@ -119,6 +119,8 @@ def test_100_megabytes_are_given_and_let_go(
         const {createObjectURL: make, revokeObjectURL: drop} = URL;
         URL.createObjectURL = (content) => {
           const url = make.call(URL, content);
+          // Python's worker starts from one, too.
+          if (content.type === "text/javascript") return url;
           urls.add(url);
           made++;
           return url;

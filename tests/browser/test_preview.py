@@ -40,6 +40,8 @@ def site(demo_site: Callable[..., Any], page: Page) -> Any:
     with page.expect_request("**/_coldframe/events*"):
         page.goto(made.url)
     expect(page.locator("#say")).to_have_attribute("data-ready", "")
+    # All of it is recorded, and shown in place.
+    expect(page.locator("#say")).to_have_attribute("data-recorded", "10")
     page.evaluate("window.mark = 'kept'")
     return made
 
@@ -85,7 +87,9 @@ def test_a_new_style_sheet_is_swapped_in(page: Page, site: Any) -> None:
 def test_a_mistake_is_shown_and_goes_away_when_mended(page: Page, site: Any) -> None:
     change(site, "content/index.md", "First words.", "First [words](no<b>such.md).")
     overlay = page.locator("#coldframe-problems")
-    expect(overlay).to_contain_text("The site has errors; this is the last good version.")
+    expect(overlay).to_contain_text(
+        "The site has errors; this is the last good version of this page."
+    )
     expect(overlay).to_contain_text("content/index.md:3")
     expect(overlay).to_contain_text("no<b>such.md")
     expect(overlay.locator("b")).to_have_count(0)
@@ -135,7 +139,7 @@ def test_a_site_without_a_good_version_says_so_until_there_is_one(
     with page.expect_request("**/_coldframe/events*"):
         page.goto(site.url)
     overlay = page.locator("#coldframe-problems")
-    expect(overlay).to_contain_text("The site has errors; nothing can be shown yet.")
+    expect(overlay).to_contain_text("The site has errors; what this page shows is not complete.")
     expect(overlay).to_contain_text("content/index.md:3")
     change(site, "content/index.md", "[words](none.md)", "words")
     expect(page.locator("main p", has_text="First words.").last).to_be_visible()

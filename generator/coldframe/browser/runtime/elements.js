@@ -13,6 +13,7 @@ export async function bringElements(page) {
   }
   if (page.querySelector("coldframe-cell") && !customElements.get("coldframe-cell")) {
     const { CellElement } = await import("./cell.js");
-    customElements.define("coldframe-cell", CellElement);
+    // Two pages may have come meanwhile.
+    if (!customElements.get("coldframe-cell")) customElements.define("coldframe-cell", CellElement);
   }
 }
