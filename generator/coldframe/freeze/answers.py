@@ -36,7 +36,8 @@ class Answers:
     """Answers by kind and key. Failures are not cached: another session tries again."""
 
     def __init__(self, cache: Cache) -> None:
-        self.cache = cache
+        self.cache, self._here = cache, cache.local()
+        self._asked: set[str] = set()
         self._failures: dict[str, Answer] = {}
         self._new: set[str] = set()
         self._packages: dict[str, Prepared] = {}
@@ -50,7 +51,7 @@ class Answers:
         for kind in {job.kind for job in jobs}:
             keys = [job.key for job in jobs if job.kind == kind and job.key not in found]
             worth = sum(job.seconds for job in jobs if job.kind == kind)
-            for key, content in self.cache.get_all(KINDS[kind], keys, worth).items():
+            for key, content in self._cached(KINDS[kind], keys, worth).items():
                 answer = json.loads(content)
                 names = {*files_in(answer.get("frames", ())), *answer.get("files", ())}
                 if complete(names, self.cache):
@@ -58,6 +59,14 @@ class Answers:
             # Where somebody deleted the cache meanwhile it must run again.
             self._new.difference_update(key for key in keys if key not in found)
         return found
+
+    def _cached(self, kind: str, keys: Sequence[str], worth: float) -> dict[str, bytes]:
+        """What other machines lack they are asked for once; a build looks again and again."""
+        again = [key for key in keys if key in self._asked]
+        new = [key for key in keys if key not in self._asked]
+        self._asked.update(new)
+        found = self._here.get_all(kind, again)
+        return {**found, **self.cache.get_all(kind, new, worth)}
 
     @property
     def failures(self) -> Mapping[str, Answer]:
