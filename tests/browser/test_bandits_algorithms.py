@@ -36,7 +36,8 @@ print(cost(Greedy))
 def site(demo_site: Callable[..., Any]) -> Any:
     modules = {
         f"content/labs/bandits/{path.relative_to(LAB)}": path.read_text("utf-8")
-        for path in LAB.rglob("*.py")
+        for path in LAB.rglob("*")
+        if path.suffix in (".py", ".json")
     }
     return demo_site({"content/index.md": PAGE, **modules})
 
