@@ -76,6 +76,12 @@ FILES_KEPT = """async () => {
   return requests.map(({ url }) => url);
 }"""
 
+# A site's service worker keeps one page at a time, under a lock.
+SETTLED = """async () => {
+  const { scope } = await navigator.serviceWorker.ready;
+  await navigator.locks.request(`coldframe ${new URL(scope).pathname} 2`, () => {});
+}"""
+
 AGE = """async () => {
   for (const name of await caches.keys()) {
     const pages = await caches.open(name);
@@ -234,10 +240,11 @@ class Reader:
         self.page.goto(self.host.url + path.lstrip("/"))
 
     def visits(self, path: str, title: str) -> None:
-        """Opens a page and stays until it is kept."""
+        """Opens a page and stays until it is kept, and the page for those that are not, too."""
         self.opens(path)
         expect(self.page.locator("h1")).to_have_text(title)
         self.keeps(path, title)
+        self.settles()
 
     def sees(self, deploy: str) -> None:
         """All of the page, its picture too, is of one deploy."""
@@ -254,7 +261,7 @@ class Reader:
 
     def settles(self) -> None:
         """Wait until the service worker does nothing."""
-        self.page.evaluate("navigator.locks.request('coldframe / 2', () => {})")
+        self.page.evaluate(SETTLED)
 
     def leaves_for_good(self) -> None:
         """As if ten minutes went by: the tabs that showed another page are forgotten."""

@@ -122,6 +122,8 @@ function leave() {
 /** @param {Document} page @param {URL} url @param {NavigateEvent} event */
 function show(page, url, event) {
   Object.assign(shown, { path: url.pathname, leaving: false });
+  // Before its elements change it (reload.js).
+  document.dispatchEvent(new CustomEvent("coldframe-arrival", { detail: page }));
   exchange(page);
   if (!event.signal.aborted) jump(event);
   announce();

@@ -11,7 +11,7 @@ const SHEET = 'link[rel=stylesheet][href*="/_coldframe/style-"]';
 let source;
 let page = "";
 // Before any other script changes the page: this module's stands first.
-let served = Served.shown();
+let served = Served.of(document);
 /** Of several updates in a row the last one counts, and none begins before the one before it is over. */
 let wanted = false;
 let following = false;
@@ -21,14 +21,9 @@ listen(FIRST);
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => event.persisted && listen(FIRST));
 // The reader moved on without leaving the document (navigate.js).
-/** @type {any} */ (window).navigation?.addEventListener("navigatesuccess", async () => {
-  if (location.pathname === page) return;
-  // It has been changed by its elements already.
-  served = new Served(undefined);
+document.addEventListener("coldframe-arrival", (event) => {
+  served = Served.of(/** @type {CustomEvent<Document>} */ (event).detail);
   listen(FIRST);
-  const { pathname } = location;
-  const found = await fetched().catch(() => undefined);
-  if (found && location.pathname === pathname) served = Served.arrived(found);
 });
 
 /** @param {number} wait ms until the next try, should this one fail */
@@ -76,10 +71,11 @@ async function follow() {
 }
 
 async function update() {
-  const { pathname } = location;
+  const asked = page;
   // Without the server the stream ends, too; the next one is told what this one missed.
   const fresh = await fetched().catch(() => undefined);
-  if (!fresh || location.pathname !== pathname || wanted) return;
+  // On the way back the address is the next page's already.
+  if (!fresh || page !== asked || location.pathname !== page || wanted) return;
   swapStyle(fresh.querySelector(SHEET)?.getAttribute("href") ?? "");
   if (!served.becomes(fresh)) location.reload();
 }

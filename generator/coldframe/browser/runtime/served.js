@@ -13,46 +13,38 @@ const FACTS = "script#coldframe-page";
 const HEAD = 'meta, style, link:not([href*="/_coldframe/style-"])';
 
 export class Served {
-  /** The served body, and what shows it. @type {Tree | undefined} */
+  /** The served body, and what shows it. */
   #tree;
   #page;
   digest = "";
 
-  /** @param {Document | undefined} page undefined: what was served is not known
-   * @param {Tree} [tree] */
+  /** @param {Document} page @param {Tree} tree */
   constructor(page, tree) {
     this.#page = page;
     this.#tree = tree;
-    this.digest = page ? digestOf(page) : digestOf(document);
+    this.digest = digestOf(page);
   }
 
-  /** What is shown, before scripts changed it. */
-  static shown() {
+  /** @param {Document} shown before scripts change it */
+  static of(shown) {
     // A document of its own: nothing of it is fetched, and no element of it wakes.
     const page = document.implementation.createHTMLDocument();
-    page.documentElement.replaceWith(page.importNode(document.documentElement, true));
-    return new Served(page, Tree.of(page.body, document.body));
-  }
-
-  /** What was just fetched and is what the shown page was made of, if that has the same digest.
-   * @param {Document} page */
-  static arrived(page) {
-    const same = digestOf(page) === digestOf(document);
-    return same ? new Served(page, Tree.of(page.body, document.body)) : new Served(undefined);
+    page.documentElement.replaceWith(page.importNode(shown.documentElement, true));
+    return new Served(page, Tree.of(page.body, shown.body));
   }
 
   /** The shown page becomes one that was served later.
    * @param {Document} next @returns {boolean} false if only the browser can do that */
   becomes(next) {
-    const [before, tree] = [this.#page, this.#tree];
-    if (!before || !tree || !comparable(before, next)) return false;
+    const before = this.#page;
+    if (!comparable(before, next)) return false;
     if (digestOf(next) === this.digest) return true;
     const anew = takeFacts(next);
     takeHead(before, next);
     const anchor = new Anchor();
     const focus = keptFocus();
     try {
-      bringUnits(tree.becomes(next.body), anew);
+      bringUnits(this.#tree.becomes(next.body), anew);
     } catch (error) {
       // Another script has rebuilt the page.
       if (error instanceof Strange) return false;
