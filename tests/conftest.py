@@ -25,7 +25,14 @@ from coldframe.problems import Problem, has_errors, in_order
 from coldframe.publish.update import Update, update
 from coldframe.sources.discover import discover
 
-pytest_plugins = ["tried_again", "longest_first", "processor", "steady"]
+pytest_plugins = [
+    "tried_again",
+    "longest_first",
+    "processor",
+    "steady",
+    "chromium",
+    "hosted",
+]
 
 # Times belong to `bench/`: a busy machine takes longer over an example.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -60,7 +60,8 @@ def test_the_first_five_minutes(
         expect(page.locator("#slow .demo-result")).to_have_text("4 squared is 16, third")
         expect(page.locator("#slow .chip")).to_have_text("recorded")
         assert page.evaluate("window.mark") == "kept"
-        # The open page ends as the build writes it.
+        # The open page ends as the build writes it, once its cells have run.
+        expect(page.locator("[data-state=recording]")).to_have_count(0)
         served = page.evaluate("fetch(location.pathname).then((answer) => answer.text())")
 
     assert update(root, drafts=False, say=lambda line: None).problems == ()

@@ -197,6 +197,13 @@ def parts(seen: Any) -> list[str]:
     return asked
 
 
+def grids_came(page: Page, seen: Any) -> None:
+    """Wait for what was asked for: a page's state `networkidle` is only its first such moment."""
+    for url in seen.asked("/grids/"):
+        while url not in seen.came:
+            page.wait_for_event("requestfinished")
+
+
 def test_of_a_large_grid_comes_what_a_move_may_need(page: Page, site: Any, seen: Any) -> None:
     page.goto(site.url + "many/")
     demo, result = page.locator("#many"), page.locator("#many .demo-result")
@@ -209,7 +216,7 @@ def test_of_a_large_grid_comes_what_a_move_may_need(page: Page, site: Any, seen:
     demo.get_by_label("A", exact=True).fill("19")
     expect(result).to_have_text(site.text("recorded:many", a=19, b=19))
     expect(demo.locator(".chip")).to_have_text("recorded")
-    page.wait_for_load_state("networkidle")
+    grids_came(page, seen)
     before = len(parts(seen))
     assert 2 <= before <= 3
     for a in range(18, -1, -1):
@@ -220,14 +227,14 @@ def test_of_a_large_grid_comes_what_a_move_may_need(page: Page, site: Any, seen:
     assert seen.asked("pyodide") == []
 
 
-def test_the_next_part_is_there_before_the_move(page: Page, site: Any) -> None:
+def test_the_next_part_is_there_before_the_move(page: Page, site: Any, seen: Any) -> None:
     page.goto(site.url + "many/")
     demo, result = page.locator("#many"), page.locator("#many .demo-result")
     expect(demo).to_have_attribute("data-ready", "")
     for a in range(20):
         demo.get_by_label("A", exact=True).fill(str(a))
         expect(result).to_have_text(site.text("recorded:many", a=a, b=0))
-        page.wait_for_load_state("networkidle")
+        grids_came(page, seen)
         # With the network gone the step over the edge of a part still shows what was recorded.
         page.context.set_offline(True)
         if a < 19:

@@ -13,10 +13,13 @@ from urllib.request import urlopen
 
 import pytest
 
+from coldframe.cache import Cache
+from coldframe.config import Config
 from coldframe.model import Built
 from coldframe.preview.agree import running
 from coldframe.preview.serve import Terminal, build_once, followed
 from coldframe.preview.server import Preview
+from coldframe.preview.session import Listener, Session
 from coldframe.problems import Problem
 
 PATIENCE_S = 120
@@ -320,6 +323,26 @@ def test_the_base_path_is_followed_while_it_runs(site: Callable[..., Any]) -> No
         content = found[0].content
         html = content.read_bytes() if isinstance(content, Path) else content
         assert b'href="/notes/_coldframe/style-' in html
+
+
+def test_settings_that_change_before_the_watching_begins_are_found(
+    site: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = site({"content/index.md": "# Home\n"})
+    titles: list[str] = []
+
+    def publish(built: Built, config: Config) -> None:
+        titles.append(config.title)
+        if len(titles) == 1:
+            folder.write({"coldframe.toml": 'title = "New"\n'})
+
+    listener = Listener(publish, lambda status: None, titles.append, lambda: ())
+    session = Session(folder.root, False, Cache(tmp_path / "cache"), listener)
+    try:
+        session.start()
+        until(lambda: titles[-1] == "New")
+    finally:
+        session.close()
 
 
 def test_a_package_folder_outside_the_site_is_watched(tmp_path: Path, site_at: Any) -> None:

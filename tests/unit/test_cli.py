@@ -67,7 +67,9 @@ def test_a_built_site_is_summed_up_in_a_line(site: Callable[..., Any]) -> None:
     done = run("build", "-C", folder.root)
     assert done.exit_code == 0
     assert done.stdout.startswith("Built 1 pages, 1 demos, 4 points (0 from cache) in ")
-    assert done.stderr.startswith("content/index.md:3: demos:double: 4 n = 4 points, about ")
+    # On a slow machine lines that tell how far it is come before it.
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("content/index.md:3: demos:double: 4 n = 4 points, about ")
     again = run("build", "-C", folder.root)
     assert again.stdout.startswith("Nothing changed: 1 pages")
     assert again.stderr == ""
@@ -225,11 +227,11 @@ def test_serve_says_where_and_ends_without_a_complaint(site: Callable[..., Any])
         said = process.stdout.readline()
         assert said.startswith("Serving at http://127.0.0.1:")
         # An answer: from here on it hears the keyboard. A page that is open listens for ever.
-        with urllib.request.urlopen(f"{said.split()[2]}_coldframe/events", timeout=20) as news:
+        with urllib.request.urlopen(f"{said.split()[2]}_coldframe/events", timeout=60) as news:
             assert news.readline() == b"retry: 500\n"
             os.kill(process.pid, signal.SIGINT)
             try:
-                _, complaints = process.communicate(timeout=20)
+                _, complaints = process.communicate(timeout=60)
             finally:
                 process.kill()
     assert complaints == ""

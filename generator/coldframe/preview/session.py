@@ -177,8 +177,10 @@ class Session:
         due = bool(self._look_again) and time.monotonic() >= self._look_again
         if not changed and not due:
             return False
-        if self._root / FILE in changed or turn.known is None:
+        before = turn.config, turn.problems
+        if due or self._root / FILE in changed or turn.known is None:
             self._configure()
+        configured = (turn.config, turn.problems) != before
         found = rediscover(turn.found, self._root, changed) if changed and turn.known else None
         self._look_again = time.monotonic() + SETTLED_S if changed else 0.0
         if found is None:
@@ -186,7 +188,7 @@ class Session:
             self._watch()
         same = found.sources == turn.found.sources and found.problems == turn.found.problems
         turn.found = found
-        if same and not changed:
+        if same and not changed and not configured:
             return False
         if any(file.suffix != ".md" for file in changed):
             # What failed may have failed for a reason that is gone.

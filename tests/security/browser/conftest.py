@@ -2,45 +2,18 @@
 whatever it is asked, and what it was asked is in `foreign.heard`.
 """
 
-import importlib.util
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext
 
-from coldframe.preview.agree import installed_chromium
-
-TESTS = Path(__file__).parents[2]
-
-
-def conftest(folder: str) -> ModuleType:
-    """Of other tests: they start the same browsers."""
-    place = TESTS / folder / "conftest.py"
-    name = f"conftest_of_{folder.replace('/', '_')}"
-    spec = importlib.util.spec_from_file_location(name, place)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-chromium = conftest("browser")
-pytest_configure = chromium.pytest_configure
-started = conftest("firefox").started
-# A published site with `offline`, and a reader of it.
-hosted = conftest("browser/hosted")
-publish, deploys, host, reader = hosted.publish, hosted.deploys, hosted.host, hosted.reader
-expect.set_options(timeout=15_000)
+from chromium import PATIENCE
+from firefox import started
 
 
 @dataclass(slots=True)
@@ -93,26 +66,9 @@ def foreign(listening: Foreign) -> Foreign:
     return listening
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = installed_chromium()
-    return {**browser_type_launch_args, "args": chromium.FLAGS} | (
-        {"executable_path": found} if found else {}
-    )
-
-
 @pytest.fixture(autouse=True)
 def patient(context: BrowserContext) -> None:
-    context.set_default_timeout(15_000)
-
-
-@pytest.fixture
-def enter() -> Callable[[Locator, object], None]:
-    def type_in(field: Locator, value: object) -> None:
-        field.fill(str(value))
-        field.press("Enter")
-
-    return type_in
+    context.set_default_timeout(PATIENCE)
 
 
 @pytest.fixture
