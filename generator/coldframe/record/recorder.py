@@ -105,11 +105,12 @@ class Recorder:
         `basis` is a digest of the files that authors' code is made of. What a process has imported
         of others it would answer with for ever: with a new one each job begins in a new process.
         """
-        # What has ended since they were made is known by the next ones.
-        jobs = [job for job in jobs if not self._answers.has_ended((job.key,))]
-        if self._elsewhere:
-            jobs = self._sent_away(self._elsewhere, jobs)
         with self._changed:
+            # What has ended since they were made is known by the next ones. Answers are kept before
+            # their end is told, so under the lock none is waited for that came already.
+            jobs = [job for job in jobs if not self._answers.has_ended((job.key,))]
+            if self._elsewhere:
+                jobs = self._sent_away(self._elsewhere, jobs)
             self._state.basis = basis
             unwanted = self._state.queue.want(jobs)
             ending = [p for p in self._state.places if p.job and p.job.key in unwanted]
@@ -190,12 +191,11 @@ class Recorder:
         self.close()
 
     def _sent_away(self, elsewhere: Elsewhere, jobs: Sequence[Job]) -> Sequence[Job]:
-        """The jobs that stay here."""
+        """The jobs that stay here; under the lock."""
         away = [job for job in jobs if job.kind == "point"]
-        with self._changed:
-            self._away = {}
-            for job in away:
-                self._away.setdefault(job.group, set()).add(job.key)
+        self._away = {}
+        for job in away:
+            self._away.setdefault(job.group, set()).add(job.key)
         elsewhere.want(away)
         return [job for job in jobs if job.kind != "point"]
 

@@ -3,7 +3,8 @@
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from coldframe.cache import Cache, digest
 from coldframe.config import Config
 from coldframe.freeze.answers import Answers
+from coldframe.freeze.execute import Task
 from coldframe.model import Answer, Job, Limits
 from coldframe.record.recorder import Recorder
 
@@ -130,3 +132,50 @@ def test_a_process_that_can_not_start_is_raised(
 def test_whoever_waits_elsewhere_is_called(recording: Recording) -> None:
     recording.recorder.want(points("where"))
     assert recording.news.wait(60)
+
+
+class Away:
+    """Another machine, whose answers a test sends."""
+
+    def __init__(self) -> None:
+        self.asked: list[Future[Answer]] = []
+
+    def submit_all(self, tasks: Sequence[Task]) -> list[Future[Answer]]:
+        new: list[Future[Answer]] = [Future() for _ in tasks]
+        self.asked += new
+        return new
+
+
+class InTheMoment(Answers):
+    """An answer comes right after it was found missing."""
+
+    def __init__(self, cache: Cache) -> None:
+        super().__init__(cache)
+        self.comes: Callable[[], None] | None = None
+
+    def has_ended(self, keys: Iterable[str]) -> bool:
+        found = super().has_ended(keys)
+        if self.comes:
+            comes, self.comes = self.comes, None
+            comes()
+        return found
+
+
+def test_an_answer_from_elsewhere_is_not_missed_while_the_next_are_wanted(tmp_path: Path) -> None:
+    away, answers, jobs = Away(), InTheMoment(Cache(tmp_path / "cache")), points("where", 2)
+    kept = threading.Event()
+
+    def comes() -> None:
+        answering = threading.Thread(target=away.asked[0].set_result, args=({"frames": []},))
+        answering.start()
+        kept.wait(0.5)
+
+    with Recorder(tmp_path, Config(), answers, away, on_news=kept.set) as recorder:
+        recorder.want(jobs)
+        while not away.asked:
+            kept.wait(0.01)
+        answers.comes = comes
+        recorder.want(jobs)
+        away.asked[1].set_result({"frames": []})
+        assert recorder.wait(10)
+        assert len(answers.find_all(jobs)) == len(away.asked) == 2
