@@ -1,8 +1,9 @@
-"""What grew: processor seconds of the build and of each file of tests, bytes of each page.
+"""What grew: processor seconds of the build, seconds of each file of tests, bytes of each page.
 
 Measured anew against `bench/budget.toml`, and all that is above its budget is named: the exit code
 is then 1. `--write` writes the table. Only some: `budget.py build pages` (from one build) or
-`budget.py tests`; `--seconds FILE` takes what `pytest --processor-seconds FILE` wrote.
+`budget.py tests`; `--seconds FILE` takes what a run of all tests wrote, with the option of that
+name.
 
 Another machine is faster or slower: a loop of plain Python is timed where the table was written and
 here, and seconds are counted in it. A budget is a part above what was measured. What is not in the
@@ -120,15 +121,13 @@ def children() -> float:
 def measured_tests() -> Path:
     out = Path(tempfile.mkdtemp()) / "seconds.jsonl"
     command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--maxprocesses", "4"]
-    subprocess.run(
-        [*command, "--dist", "loadfile", f"--processor-seconds={out}"], cwd=REPOSITORY, check=True
-    )
+    subprocess.run([*command, "--dist", "loadfile", f"--seconds={out}"], cwd=REPOSITORY, check=True)
     return out
 
 
 def by_file(lines: str) -> dict[str, float]:
     sys.path.insert(0, str(REPOSITORY / "tests/plugins"))
-    from processor import by_file
+    from durations import by_file
 
     found = by_file(lines)
     return {"all": sum(found.values()), **found}
@@ -179,7 +178,8 @@ def merged(table: Measured, now: Measured) -> Measured:
 
 def written(measured: Measured) -> str:
     lines = [
-        "# What was measured by `bench/budget.py --write`: processor seconds, and kB of pages.",
+        "# Measured by `bench/budget.py --write`: processor seconds of the build, seconds of tests",
+        "# that run beside each other, and kB of pages.",
         "# `tests/plugins/longest_first.py` orders the files of tests by it.",
         f"yardstick = {measured.yardstick:.3f}",
     ]

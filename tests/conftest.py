@@ -28,7 +28,7 @@ from coldframe.sources.discover import discover
 pytest_plugins = [
     "tried_again",
     "longest_first",
-    "processor",
+    "durations",
     "steady",
     "chromium",
     "hosted",
@@ -230,23 +230,34 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 
 
 @pytest.fixture(scope="session")
-def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def s3_server(
+    tmp_path_factory: pytest.TempPathFactory, noting: Callable[[str], None]
+) -> Iterator[str]:
     """moto's server in a process of its own. It speaks S3, conditional writes among it."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("s3") / "log"
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
+    process, port = started_moto(log)
+    if process.poll() is not None:
+        noting(f"moto did not start: {log.read_text().splitlines()[-1]}")
+        process, port = started_moto(log)
     try:
-        while True:
-            assert process.poll() is None, log.read_text()
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+        assert process.poll() is None, log.read_text()
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()
         process.wait()
+
+
+def started_moto(log: Path) -> tuple["subprocess.Popen[bytes]", int]:
+    """It listens, or has ended: another process may have been quicker to take the port."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out)
+    while process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    return process, port

@@ -1,7 +1,7 @@
 """Chromium as tests start it, and what is seen of its pages."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -156,21 +156,27 @@ def browser(
 
 
 @pytest.fixture
-def axe(page: Page, found_by_axe: Callable[[Page], list[str]]) -> Callable[[], list[str]]:
+def axe(page: Page, found_by_axe: Callable[..., list[str]]) -> Callable[[], list[str]]:
     """What axe finds on the page as it is now."""
     return lambda: found_by_axe(page)
 
 
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe to which a page's colours matter."""
+
+
 @pytest.fixture(scope="session")
-def found_by_axe() -> Callable[[Page], list[str]]:
+def found_by_axe() -> Callable[..., list[str]]:
+    """By these rules only, if any are named."""
     script = (REPOSITORY / "node_modules/axe-core/axe.min.js").read_text()
 
-    def find(page: Page) -> list[str]:
+    def find(page: Page, rules: Sequence[str] = ()) -> list[str]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
+        options = {"resultTypes": ["violations"]} | ({"runOnly": [*rules]} if rules else {})
         return [
             f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for violation in page.evaluate("axe.run()")["violations"]
+            for violation in page.evaluate("(how) => axe.run(how)", options)["violations"]
             for node in violation["nodes"]
         ]
 

@@ -21,6 +21,11 @@ def note(config: pytest.Config, line: str) -> None:
     config.stash.setdefault(NOTES, []).append(line)
 
 
+@pytest.fixture(scope="session")
+def noting(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    return lambda line: note(pytestconfig, line)
+
+
 def crashed(config: pytest.Config) -> None:
     """Something of the browser ended under the test that is running."""
     config.stash[CRASHED] = True

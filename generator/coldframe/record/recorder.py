@@ -200,8 +200,13 @@ class Recorder:
         return [job for job in jobs if job.kind != "point"]
 
     def _came_back(self, job: Job, answer: Answer) -> None:
-        self._answers.keep(job, answer)
+        broken = None
+        try:
+            self._answers.keep(job, answer)
+        except BaseException as error:
+            broken = None if self._failed(job, error) else error
         with self._changed:
+            self._state.error = self._state.error or broken
             group = self._away.get(job.group, set())
             group.discard(job.key)
             self._state.ended_points += 1
@@ -217,15 +222,20 @@ class Recorder:
                 answer = self._run(job, place)
                 if job.kind != "packages" and not place.dropped and not self._state.closed:
                     self._answers.keep(job, answer)
-            except OSError as error:
-                if error.errno not in NO_ROOM:
-                    self._broke(place, error)
-                else:
-                    answer = _no_room(error)
-                    self._answers.keep(job, answer)
             except BaseException as error:
-                self._broke(place, error)
+                answer = self._failed(job, error)
+                if answer is None:
+                    self._broke(place, error)
             self._has_ended(place, job, isinstance(answer, Mapping) and "error" in answer)
+
+    def _failed(self, job: Job, error: BaseException) -> Answer | None:
+        """The answer of a job for which there is no room on the disk; None: it is another error."""
+        if not isinstance(error, OSError) or error.errno not in NO_ROOM:
+            return None
+        what = f"its result could not be kept: {error.strerror}"
+        answer = {"error": {"message": what, "mend": "Make room on the disk", "lines": []}}
+        self._answers.keep(job, answer)
+        return answer
 
     def _broke(self, place: _Place, error: BaseException) -> None:
         with self._changed:
@@ -296,8 +306,3 @@ class Recorder:
         # One at a time: they would only take the interpreter from each other.
         with self._drawing:
             return draw(task, self._answers.cache)
-
-
-def _no_room(error: OSError) -> Answer:
-    what = f"its result could not be kept: {error.strerror}"
-    return {"error": {"message": what, "mend": "Make room on the disk", "lines": []}}

@@ -1,5 +1,6 @@
 """Jobs run on processes that may end at any time; what is wanted no more ends at once."""
 
+import errno
 import json
 import os
 import threading
@@ -132,6 +133,39 @@ def test_a_process_that_can_not_start_is_raised(
 def test_whoever_waits_elsewhere_is_called(recording: Recording) -> None:
     recording.recorder.want(points("where"))
     assert recording.news.wait(60)
+
+
+class Full(Answers):
+    """The disk has no room for what was computed."""
+
+    def keep(self, job: Job, answer: Answer | bytes) -> None:
+        if "error" not in answer:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        super().keep(job, answer)
+
+
+def test_a_full_disk_is_an_error_of_what_could_not_be_kept(recording: Recording) -> None:
+    jobs = points("where", 3)
+    answers = Full(Cache(recording.began.parent.parent / "cache"))
+    with Recorder(recording.began.parent.parent, Config(workers=2), answers) as recorder:
+        recorder.want(jobs)
+        while len(answers.failures) < len(jobs):
+            assert recorder.wait(60)
+    for answer in answers.failures.values():
+        assert answer["error"]["message"].endswith("could not be kept: No space left on device")
+        assert answer["error"]["mend"] == "Make room on the disk"
+
+
+def test_so_it_is_of_what_came_from_elsewhere(tmp_path: Path) -> None:
+    away, answers, jobs = Away(), Full(Cache(tmp_path / "cache")), points("where", 2)
+    with Recorder(tmp_path, Config(), answers, away) as recorder:
+        recorder.want(jobs)
+        while not away.asked:
+            recorder.wait(0.01)
+        for future in away.asked:
+            future.set_result({"frames": []})
+        assert recorder.wait(10)
+        assert len(answers.failures) == 2
 
 
 class Away:
