@@ -6,11 +6,8 @@ import sys
 from dataclasses import dataclass, replace
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from coldframe.preview.agree import installed_chromium
 
 REPOSITORY = Path(__file__).parents[2]
 NOBODY = "http://127.0.0.1:9"
@@ -92,11 +89,3 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Enviro
     empty.pip("install", "coldframe", folder=folder)
     brought = {file.name.partition("-")[0] for file in made.rglob("*.dist-info")}
     return replace(empty, brought=frozenset(brought))
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = installed_chromium()
-    return {**browser_type_launch_args, "args": ["--no-sandbox"]} | (
-        {"executable_path": found} if found else {}
-    )

@@ -197,7 +197,10 @@ def enter() -> Callable[[Locator, object], None]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Chromium of this machine, or Playwright's own where `make test` had to fetch that; without
-    its windows if `make test` found that, too."""
+    its windows if `make test` found that, too.
+
+    One for all tests: a folder's own arguments would count for all that one of its workers runs.
+    """
     found = os.environ.get("COLDFRAME_HEADLESS") or installed_chromium()
     return {**browser_type_launch_args, "args": FLAGS} | (
         {"executable_path": found} if found else {}
