@@ -195,7 +195,7 @@ def shows(preview: Preview, page: str, text: str) -> bool:
 def is_running(process: int) -> bool:
     try:
         status = Path(f"/proc/{process}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
     return status.rpartition(")")[2].split()[0] != "Z"
 

@@ -258,8 +258,8 @@ class Recorder:
     def _has_ended(self, place: _Place, job: Job, failed: bool) -> None:
         state = self._state
         with self._changed:
-            last = state.queue.ended(job)
             dropped = place.dropped
+            last = not dropped and state.queue.ended(job)
             place.job = place.ender = None
             # A page shows its cells one by one; what fails ends its group.
             news = not dropped and (last or failed or job.kind == "cell" or bool(state.error))
