@@ -104,14 +104,22 @@ def test_nothing_jumps_and_no_colour_changes(
         before = cell.locator("code").evaluate(CHARACTERS)
         box = cell.bounding_box()
         editor = edited(cell)
-        # The grammar colours what is far down a moment later.
-        expect(editor.locator(".cm-line").last.locator("span").first).to_be_visible()
         after = editor.evaluate(CHARACTERS)
+        # The grammar colours what is far down a moment later.
+        for _ in range(100):
+            if looks(after) == looks(before):
+                break
+            page.wait_for_timeout(50)
+            after = editor.evaluate(CHARACTERS)
         assert cell.bounding_box() == box
-    assert [one["look"] for one in after] == [one["look"] for one in before]
+    assert looks(after) == looks(before)
     for one, other in zip(before, after, strict=True):
         assert abs(one["x"] - other["x"]) < 1.0, one
         assert abs(one["y"] - other["y"]) < 1.0, one
+
+
+def looks(characters: list[dict[str, Any]]) -> list[str]:
+    return [one["look"] for one in characters]
 
 
 def test_while_it_is_on_its_way_the_text_area_works(page: Page, cell: Locator) -> None:

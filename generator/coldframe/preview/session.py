@@ -76,7 +76,7 @@ class Session:
         self._answers = Answers(cache)
         self._wake = threading.Condition()
         self._changed: set[Path] = set()
-        self._poked = self._closed = self._walk = False
+        self._poked = self._closed = False
         self._look_again = 0.0
         self._turn = _Turn()
         self._recorder: Recorder | None = None
@@ -122,12 +122,6 @@ class Session:
             self._changed |= files
             self._wake.notify()
 
-    def _begins_to_watch(self) -> None:
-        """What changed before is found by walking once more."""
-        with self._wake:
-            self._walk = True
-            self._wake.notify()
-
     def _follow(self) -> None:
         while True:
             changed = self._next()
@@ -149,16 +143,14 @@ class Session:
             ends = min(ends or self._look_again, self._look_again)
         with self._wake:
             self._wake.wait_for(
-                lambda: self._changed or self._poked or self._closed or self._walk,
+                lambda: self._changed or self._poked or self._closed,
                 None if ends is None else max(0.0, ends - time.monotonic()),
             )
             if self._closed:
                 return None
             changed = frozenset(self._changed)
             self._changed.clear()
-            if self._walk:
-                self._look_again = time.monotonic()
-            self._poked = self._walk = False
+            self._poked = False
         return changed
 
     def _take_turn(self, changed: frozenset[Path]) -> None:
@@ -179,6 +171,7 @@ class Session:
         """Look at the files. Whether they are others than before."""
         turn = self._turn
         if turn.unread:
+            # What changed before the watching began is found by walking once more.
             self._watch()
             self._look_again = time.monotonic()
         due = bool(self._look_again) and time.monotonic() >= self._look_again
@@ -244,7 +237,7 @@ class Session:
             return
         if self._watcher:
             self._watcher.close()
-        self._watcher = FileWatcher(self._root, folders, self._files_changed, self._begins_to_watch)
+        self._watcher = FileWatcher(self._root, folders, self._files_changed)
 
     def _know(self) -> None:
         turn = self._turn
