@@ -41,7 +41,7 @@ class Watched(Terminal):
 def previewed(root: Path) -> Iterator[tuple[Preview, Watched]]:
     terminal = Watched()
     with followed(root, False, terminal) as (preview, _):
-        # An edit in a preview's first half second may be missed: open, see issue 16.
+        # An edit in a preview's first half second may be missed. With that this wait goes, too.
         threading.Event().wait(1.5)
         yield preview, terminal
 
