@@ -41,8 +41,6 @@ class Watched(Terminal):
 def previewed(root: Path) -> Iterator[tuple[Preview, Watched]]:
     terminal = Watched()
     with followed(root, False, terminal) as (preview, _):
-        # An edit in a preview's first half second may be missed. With that this wait goes, too.
-        threading.Event().wait(1.5)
         yield preview, terminal
 
 
@@ -345,6 +343,17 @@ def test_settings_that_change_before_the_watching_begins_are_found(
         until(lambda: titles[-1] == "New")
     finally:
         session.close()
+
+
+def test_an_error_of_a_template_stays_until_it_is_mended(site: Callable[..., Any]) -> None:
+    folder = site({"content/index.md": "# Home\n", "content/other.md": "# Other\n"})
+    with previewed(folder.root) as (preview, _):
+        folder.write({"templates/home.html": "{{ page.titel }}\n"})
+        until(lambda: any("titel" in problem.what for problem in preview.newest.problems))
+        before = preview.newest
+        folder.write({"content/other.md": "# Other\n"})
+        until(lambda: preview.newest is not before)
+        assert any("titel" in problem.what for problem in preview.newest.problems)
 
 
 def test_a_package_folder_outside_the_site_is_watched(tmp_path: Path, site_at: Any) -> None:

@@ -13,13 +13,16 @@ type Changed = Callable[[frozenset[Path]], None]
 
 
 class FileWatcher:
-    """Calls `changed` from a thread of its own until it is closed.
+    """Calls `changed` from a thread of its own until it is closed; `watching`, perhaps twice, when
+    nothing is missed from then on.
 
     `more` are folders of packages, as coldframe.toml names them; they may lie outside the site.
     """
 
-    def __init__(self, root: Path, more: Collection[str], changed: Changed) -> None:
-        self._root, self._changed = root, changed
+    def __init__(
+        self, root: Path, more: Collection[str], changed: Changed, watching: Callable[[], None]
+    ) -> None:
+        self._root, self._changed, self._watching = root, changed, watching
         self.watched = watched_folders(root, more)
         self._end = threading.Event()
         self._threads = [
@@ -50,9 +53,13 @@ class FileWatcher:
             raise_interrupt=False,
             ignore_permission_denied=True,
         )
+        new = True
         for burst in bursts:
             if self._end.is_set():
                 return
+            if new:
+                self._watching()
+                new = False
             if burst:
                 self._changed(frozenset(Path(path) for _, path in burst))
 

@@ -29,6 +29,7 @@ from coldframe.record.order import by_importance
 from coldframe.record.progress import progress_of
 from coldframe.record.recorder import Recorder, Running
 from coldframe.render.site import Rendered
+from coldframe.render.templates import templates_digest
 from coldframe.sources.discover import Discovered, discover, rediscover
 
 TICK_S = 0.5
@@ -64,6 +65,7 @@ class _Turn:
     rendered_at: float = 0.0
     stale: bool = False
     unread: bool = False
+    templates: str = ""
     ended_points: int = 0
     outside: list[PurePosixPath] = field(default_factory=list[PurePosixPath])
 
@@ -76,7 +78,7 @@ class Session:
         self._answers = Answers(cache)
         self._wake = threading.Condition()
         self._changed: set[Path] = set()
-        self._poked = self._closed = False
+        self._poked = self._closed = self._walk = False
         self._look_again = 0.0
         self._turn = _Turn()
         self._recorder: Recorder | None = None
@@ -122,6 +124,12 @@ class Session:
             self._changed |= files
             self._wake.notify()
 
+    def _begins_to_watch(self) -> None:
+        """What changed before is found by walking once more."""
+        with self._wake:
+            self._walk = True
+            self._wake.notify()
+
     def _follow(self) -> None:
         while True:
             changed = self._next()
@@ -143,14 +151,16 @@ class Session:
             ends = min(ends or self._look_again, self._look_again)
         with self._wake:
             self._wake.wait_for(
-                lambda: self._changed or self._poked or self._closed,
+                lambda: self._changed or self._poked or self._closed or self._walk,
                 None if ends is None else max(0.0, ends - time.monotonic()),
             )
             if self._closed:
                 return None
             changed = frozenset(self._changed)
             self._changed.clear()
-            self._poked = False
+            if self._walk:
+                self._look_again = time.monotonic()
+            self._poked = self._walk = False
         return changed
 
     def _take_turn(self, changed: frozenset[Path]) -> None:
@@ -171,7 +181,6 @@ class Session:
         """Look at the files. Whether they are others than before."""
         turn = self._turn
         if turn.unread:
-            # What changed before the watching began is found by walking once more.
             self._watch()
             self._look_again = time.monotonic()
         due = bool(self._look_again) and time.monotonic() >= self._look_again
@@ -180,7 +189,11 @@ class Session:
         before = turn.config, turn.problems
         if due or self._root / FILE in changed or turn.known is None:
             self._configure()
-        configured = (turn.config, turn.problems) != before
+        others = (turn.config, turn.problems) != before
+        if due:
+            # The walk is of sources only.
+            templates = templates_digest(self._root / "templates")
+            others, turn.templates = others or templates != turn.templates, templates
         found = rediscover(turn.found, self._root, changed) if changed and turn.known else None
         self._look_again = time.monotonic() + SETTLED_S if changed else 0.0
         if found is None:
@@ -188,7 +201,7 @@ class Session:
             self._watch()
         same = found.sources == turn.found.sources and found.problems == turn.found.problems
         turn.found = found
-        if same and not changed and not configured:
+        if same and not changed and not others:
             return False
         if any(file.suffix != ".md" for file in changed):
             # What failed may have failed for a reason that is gone.
@@ -237,7 +250,7 @@ class Session:
             return
         if self._watcher:
             self._watcher.close()
-        self._watcher = FileWatcher(self._root, folders, self._files_changed)
+        self._watcher = FileWatcher(self._root, folders, self._files_changed, self._begins_to_watch)
 
     def _know(self) -> None:
         turn = self._turn

@@ -40,11 +40,12 @@ class Queue:
     _running: dict[str, Job] = field(default_factory=dict[str, Job])
 
     def want(self, jobs: Sequence[Job]) -> tuple[str, ...]:
-        """Exactly these are wanted from now on, in this order. The keys of those that run, and
-        are not wanted any more."""
+        """Exactly these are wanted from now on, in this order. The keys of those that ran, and
+        are not wanted any more: their end is not to be told."""
         wanted = {job.key: job for job in jobs}
+        unwanted = tuple(key for key in self._running if key not in wanted)
         # What runs may be wanted under another name now: the same point of two demos.
-        self._running = {key: wanted.get(key, job) for key, job in self._running.items()}
+        self._running = {key: wanted[key] for key in self._running if key in wanted}
         groups: dict[str, list[Job]] = {}
         for job in wanted.values():
             waiting = groups.setdefault(job.group, [])
@@ -54,7 +55,7 @@ class Queue:
             name: self._group(waiting, self._groups.get(name), name)
             for name, waiting in groups.items()
         }
-        return tuple(key for key in self._running if key not in wanted)
+        return unwanted
 
     def take(self, place: int) -> Job | None:
         """The next job for this place, which must say when it has ended."""
@@ -67,7 +68,7 @@ class Queue:
         return None
 
     def ended(self, job: Job) -> bool:
-        """Whether that was the last of its group."""
+        """Whether that was the last of its group. Only of what is still wanted."""
         job = self._running.pop(job.key, job)
         group = self._groups.get(job.group)
         if group is None:

@@ -258,12 +258,11 @@ class Recorder:
     def _has_ended(self, place: _Place, job: Job, failed: bool) -> None:
         state = self._state
         with self._changed:
-            last = state.queue.ended(job)
             dropped = place.dropped
+            last = not dropped and state.queue.ended(job)
             place.job = place.ender = None
-            # A page shows its cells one by one; what fails ends its group. What was dropped may be
-            # the last that others of its group had to wait for.
-            news = last or (not dropped and (failed or job.kind == "cell" or bool(state.error)))
+            # A page shows its cells one by one; what fails ends its group.
+            news = not dropped and (last or failed or job.kind == "cell" or bool(state.error))
             state.news += news
             state.ended_points += job.kind == "point" and not dropped
             self._changed.notify_all()

@@ -191,7 +191,12 @@ def _pages(
 
 def _is_same_text(known: RenderedPage, page: Page, around: str) -> bool:
     """Of a page without demos and cells, which has no script: most of a large site's."""
-    return known.page is page and known.script is None and known.around == around
+    return (
+        bool(known.artifacts)
+        and known.page is page
+        and known.script is None
+        and known.around == around
+    )
 
 
 def _is_same(

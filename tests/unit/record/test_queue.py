@@ -47,7 +47,6 @@ def test_what_runs_and_is_wanted_no_more_is_named_once() -> None:
     assert taken(queue, 0, 1) == ["1", "2"]
     assert queue.want([second]) == ("1",)
     assert taken(queue, 0) == [""]
-    queue.ended(first)
     assert queue.want([second]) == ()
 
 
@@ -57,6 +56,26 @@ def test_a_group_has_ended_with_the_last_of_it() -> None:
     queue.want([first, second])
     taken(queue, 0, 1)
     assert [queue.ended(second), queue.ended(first)] == [False, True]
+
+
+def test_what_is_wanted_no_more_does_not_keep_a_group_from_its_end() -> None:
+    """The same demo's points of two versions; what runs may take its time to be ended."""
+    queue = Queue(2)
+    queue.want(jobs("a", "old"))
+    assert taken(queue, 0) == ["old"]
+    (new,) = jobs("a", "new")
+    assert queue.want([new]) == ("old",)
+    assert taken(queue, 1) == ["new"]
+    assert queue.ended(new)
+
+
+def test_what_is_wanted_again_runs_again() -> None:
+    queue = Queue(2)
+    queue.want(jobs("a", "old"))
+    assert taken(queue, 0) == ["old"]
+    queue.want(jobs("a", "new"))
+    queue.want(jobs("a", "old"))
+    assert taken(queue, 1) == ["old"]
 
 
 def test_what_two_demos_want_ends_for_the_one_that_wants_it_now() -> None:
