@@ -206,7 +206,10 @@ PAGE = "# Slow\n\n:::{demo} slow:count\n:::\n"
 def test_text_is_served_while_points_run_and_what_an_edit_made_outdated_ends(
     site: Callable[..., Any],
 ) -> None:
-    folder = site({"content/index.md": "# Home\n\nFirst.\n", "content/slow.md": PAGE})
+    # One worker: of two the second would begin a point of the grid.
+    toml = 'title = "T"\nworkers = 1\n'
+    pages = {"content/index.md": "# Home\n\nFirst.\n", "content/slow.md": PAGE}
+    folder = site({"coldframe.toml": toml, **pages})
     counted = Counted(folder)
     counted.write("one")
     with previewed(folder.root) as (preview, _):

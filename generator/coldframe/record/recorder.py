@@ -105,10 +105,14 @@ class Recorder:
         `basis` is a digest of the files that authors' code is made of. What a process has imported
         of others it would answer with for ever: with a new one each job begins in a new process.
         """
+        # A grid has its default point, too: who names it first is told when it has ended.
+        named: dict[str, Job] = {}
+        for job in jobs:
+            named.setdefault(job.key, job)
         with self._changed:
             # What has ended since they were made is known by the next ones. Answers are kept before
             # their end is told, so under the lock none is waited for that came already.
-            jobs = [job for job in jobs if not self._answers.has_ended((job.key,))]
+            jobs = [job for job in named.values() if not self._answers.has_ended((job.key,))]
             if self._elsewhere:
                 jobs = self._sent_away(self._elsewhere, jobs)
             self._state.basis = basis

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,21 @@ def test_other_files_of_the_site_are_read_by_another_process(recording: Recordin
     assert before <= same
     after = {shown(answer) for answer in recording.run_all(points("where", 12)[8:], "two")}
     assert not after & same
+
+
+def test_what_a_page_shows_at_first_is_told_before_the_grid_that_has_it_too(
+    tmp_path: Path,
+) -> None:
+    away, answers, every = Away(), Answers(Cache(tmp_path / "cache")), points("where", 3)
+    default = replace(every[1], group="default", first=True)
+    with Recorder(tmp_path, Config(), answers, away) as recorder:
+        recorder.want([default, *every])
+        while not away.asked:
+            recorder.wait(0.01)
+        assert len(away.asked) == 3
+        away.asked[0].set_result({"frames": []})
+        assert recorder.wait(10)
+        assert answers.find_all(every).keys() == {default.key}
 
 
 def test_nothing_runs_twice(recording: Recording) -> None:
