@@ -229,6 +229,8 @@ def test_text_is_served_while_points_run_and_what_an_edit_made_outdated_ends(
         until(lambda: len(counted.begun("two")) == 1)
         counted.write("three", slow=False)
         until(lambda: shows(preview, "slow/index.html", "three 1"))
+        # A build beside it would run what it has not kept yet.
+        until(lambda: shows(preview, "slow/index.html", 'data-recorded="4"'))
         ends_as_built(preview, folder.root)
         assert counted.begun("two") == ["1"]
         # Each point of the last version ran once.
