@@ -64,6 +64,11 @@ class Known:
     problems: tuple[Problem, ...] = ()
     """Those of the walk."""
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The digests of the files beside the pages, by path; of those that there are."""
+        return {str(path): asset.digest for path, asset in self.assets.items() if asset.digest}
+
 
 def build(
     root: Path,
@@ -225,7 +230,7 @@ def record(
             if executor and (known.loaded.jobs or known.packages.pending):
                 jobs = tuple(job for job in jobs if job.kind != "point")
             order = by_importance(jobs, reading_order(known.site))
-            recorder.want(order, known.frozen.basis)
+            recorder.want(order, known.frozen.basis, known.files)
             ended = 0
             while not recorder.wait(0.5):
                 ended += recorder.take_ended_points()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from coldframe.freeze.worker import NO_MEMORY, READY
@@ -23,10 +23,20 @@ class Process:
     A task that takes more than the limits is ended with its process; the next one gets a fresh
     process. So every task has an answer, be it `{"error": …}`. In the `background` it gives way to
     what an author waits for.
+
+    `files` are the site's, by path, with their digests. What was made of others is no answer; a
+    Python file that is not among them is one, too. None: they can't change.
     """
 
-    def __init__(self, content: Path, limits: Limits, background: bool = False) -> None:
+    def __init__(
+        self,
+        content: Path,
+        limits: Limits,
+        background: bool = False,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         self._content, self._limits, self._background = content, limits, background
+        self._files = files
         self._running: _Running | None = None
         self.over = False
         """Whether it was ended from outside, and runs nothing more."""
@@ -42,13 +52,27 @@ class Process:
             if self.over:
                 self._running.end()
         try:
-            return self._running.ask(task, self._limits)
+            answer, read = self._running.ask(task, self._limits)
+            return self._outdated(read) or answer
         except _Ended as ended:
             self._running.end()
             self._running = None
             if self.over:
                 return _stopped()
             return {"error": {"message": ended.what, "mend": ended.mend, "lines": []}}
+
+    def _outdated(self, read: Mapping[str, str]) -> Answer | None:
+        """The answer in place of one that was made of files of which the build does not know."""
+        if self._files is None:
+            return None
+        for path, digest in read.items():
+            known = self._files.get(path)
+            if known != digest and (known is not None or path.endswith(".py")):
+                if self._running:
+                    self._running.end()
+                    self._running = None
+                return outdated(path)
+        return None
 
     def end(self) -> None:
         """Also from another thread: the task that runs is answered as one that was stopped."""
@@ -86,7 +110,8 @@ class _Running:
     def id(self) -> int:
         return self._process.pid
 
-    def ask(self, task: Task, limits: Limits) -> Answer:
+    def ask(self, task: Task, limits: Limits) -> tuple[Answer, Mapping[str, str]]:
+        """The answer, and the digests of the files that were read for it."""
         assert self._process.stdin
         try:
             if not self._ready:
@@ -94,10 +119,11 @@ class _Running:
             self._process.stdin.write(json.dumps(task).encode() + b"\n")
             self._process.stdin.flush()
             answer: Answer = json.loads(self._line(limits))
+            read: Mapping[str, str] = json.loads(self._line(Limits(START_TIMEOUT_S, 0)))
         except (OSError, ValueError):
             self.end()
             raise _why(self._process.returncode) from None
-        return answer
+        return answer, read
 
     def end(self) -> None:
         self._process.kill()
@@ -184,6 +210,11 @@ def _why(code: int) -> _Ended:
     if -code == signal.SIGKILL:
         mend = "Let it hold less: a machine without memory ends processes so"
     return _Ended(f"its process was ended by the signal {name}", mend)
+
+
+def outdated(path: str) -> Answer:
+    what = f"{path} changed while what needs it ran"
+    return {"error": {"message": what, "mend": "Build again", "lines": []}}
 
 
 def _stopped() -> Answer:

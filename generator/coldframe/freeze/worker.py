@@ -1,5 +1,6 @@
-"""The process in which authors' modules are imported: one JSON line in, one JSON line out.
+"""The process in which authors' modules are imported: one JSON line in, two JSON lines out.
 
+They are the answer, and which of the site's files were read since the last one (`freeze.reads`).
 `python -m coldframe.freeze.worker CONTENT` serves until its input ends, also in mid-run: no worker
 outlives a build that was killed. Standard input and output are the protocol's: the author's code
 reads nothing, and what it writes by any way goes to standard error.
@@ -24,6 +25,7 @@ from coldframe.authoring.results import NotDisplayable
 from coldframe.authoring.run import find, frames, message, traceback_lines
 from coldframe.authoring.values import ValueProblem
 from coldframe.freeze.cell_runs import CellRuns
+from coldframe.freeze.reads import Reads
 
 type Answer = dict[str, Any]
 
@@ -46,9 +48,13 @@ def main(content: str) -> None:
     replies.write(READY)
     replies.flush()
     cells = CellRuns(_cell, lambda error: failure(error, content))
+    reads = Reads(content)
+    reads.watch()
     while True:
         task = json.loads(tasks.get())
         replies.write(answer(task, content, cells) + b"\n")
+        # After the answer: no author's limit counts it.
+        replies.write(_line(reads.take()) + b"\n")
         replies.flush()
 
 

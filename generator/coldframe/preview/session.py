@@ -278,7 +278,7 @@ class Session:
         outputs = {page.output: page.document.source.path for page in site.pages.values()}
         opened = {outputs[path] for path in self._listener.open_pages() if path in outputs}
         order = by_importance(turn.known.jobs, reading_order(site), opened)
-        self._recorder.want(order, turn.known.frozen.basis)
+        self._recorder.want(order, turn.known.frozen.basis, turn.known.files)
 
     def _render(self, edited: bool) -> None:
         turn = self._turn

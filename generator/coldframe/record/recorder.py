@@ -1,5 +1,6 @@
 """Runs jobs on this machine's processes, or points on a cluster, and keeps their answers."""
 
+import contextlib
 import errno
 import os
 import threading
@@ -11,11 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from coldframe.cache import file_digest
 from coldframe.config import Config
 from coldframe.freeze.answers import Answers
 from coldframe.freeze.draw import draw
 from coldframe.freeze.execute import Executor
-from coldframe.freeze.process import Process
+from coldframe.freeze.process import Process, outdated
 from coldframe.model import Answer, Job
 from coldframe.packages.inputs import packages_key
 from coldframe.packages.prepare import prepare
@@ -60,6 +62,7 @@ class _State:
     queue: Queue
     places: list[_Place]
     basis: str = ""
+    files: Mapping[str, str] | None = None
     news: int = 0
     ended_points: int = 0
     closed: bool = False
@@ -99,11 +102,14 @@ class Recorder:
         self._elsewhere = Elsewhere(executor, self._came_back) if executor else None
         self._away: dict[str, set[str]] = {}
 
-    def want(self, jobs: Sequence[Job], basis: str = "") -> None:
+    def want(
+        self, jobs: Sequence[Job], basis: str = "", files: Mapping[str, str] | None = None
+    ) -> None:
         """Run these, in this order, and nothing else.
 
         `basis` is a digest of the files that authors' code is made of. What a process has imported
         of others it would answer with for ever: with a new one each job begins in a new process.
+        `files` are their own digests: what was made of others is not kept.
         """
         # A grid has its default point, too: who names it first is told when it has ended.
         named: dict[str, Job] = {}
@@ -115,7 +121,7 @@ class Recorder:
             jobs = [job for job in named.values() if not self._answers.has_ended((job.key,))]
             if self._elsewhere:
                 jobs = self._sent_away(self._elsewhere, jobs)
-            self._state.basis = basis
+            self._state.basis, self._state.files = basis, files
             unwanted = self._state.queue.want(jobs)
             ending = [p for p in self._state.places if p.job and p.job.key in unwanted]
             for place in ending:
@@ -277,19 +283,28 @@ class Recorder:
         if job.kind == "loader":
             loader = LoaderProcess(self._root, str(job.task), self._limits.environment)
             self._may_end(place, loader)
-            return loader.run()
+            return self._of_known(str(job.task), loader.run())
         if job.kind == "packages":
             return self._prepared(job.task)
         if job.kind in ("weigh", "grid", "picture"):
             return self._drawn(job.task)
-        basis = self._state.basis
+        with self._changed:
+            basis, files = self._state.basis, self._state.files
         if place.process and place.basis != basis:
             place.process.end()
         if place.process is None or place.process.over:
-            place.process = Process(self._root / "content", self._limits, self._background)
+            place.process = Process(self._root / "content", self._limits, self._background, files)
             place.basis = basis
         self._may_end(place, place.process)
         return place.process.run(job.task)
+
+    def _of_known(self, loader: str, printed: Answer | bytes) -> Answer | bytes:
+        """Not of a loader that was saved between the look at it and its start."""
+        known = (self._state.files or {}).get(loader)
+        with contextlib.suppress(OSError):
+            if known in (None, file_digest((self._root / loader).read_bytes())):
+                return printed
+        return outdated(loader)
 
     def _prepared(self, config: Config) -> Answer:
         before = packages_key(self._root, config)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from coldframe.cache import Cache, digest
+from coldframe.cache import Cache, digest, file_digest
 from coldframe.config import Config
 from coldframe.freeze.answers import Answers
 from coldframe.freeze.execute import Task
@@ -128,6 +128,22 @@ def test_what_a_page_shows_at_first_is_told_before_the_grid_that_has_it_too(
         away.asked[0].set_result({"frames": []})
         assert recorder.wait(10)
         assert answers.find_all(every).keys() == {default.key}
+
+
+@pytest.mark.parametrize(("known", "kept"), [("print(1)\n", True), ("print(2)\n", False)])
+def test_a_loader_that_was_saved_meanwhile_made_nothing(
+    tmp_path: Path, known: str, kept: bool
+) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/table.csv.py").write_text("print(1)\n")
+    answers, path = Answers(Cache(tmp_path / "cache")), "content/table.csv.py"
+    job = Job("loader", "key", path, path, path, None)
+    with Recorder(tmp_path, Config(), answers) as recorder:
+        recorder.want([job], files={path: file_digest(known.encode())})
+        assert recorder.wait(60)
+    assert (answers.failures == {}) == kept
+    if not kept:
+        assert answers.failures["key"]["error"]["message"].startswith(f"{path} changed while")
 
 
 def test_nothing_runs_twice(recording: Recording) -> None:
