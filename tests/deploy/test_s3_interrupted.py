@@ -6,7 +6,6 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +94,10 @@ def test_two_deploys_at_once_do_not_mix(
     other = site_at(tmp_path / "other", {"content/index.md": "# Another\n"})
     first = Held(bucket, "docs/index.html")
     process = bucket.start(old.root)
-    assert first.reached.wait(60)
+    assert first.reached.wait(20)
     refused = bucket.deploy(other.root)
     first.go_on.set()
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=20)
     assert process.returncode == 0, out
     assert refused.exit_code == 1
     assert "another deploy to" in refused.output
@@ -120,7 +119,7 @@ def test_a_deploy_whose_lock_was_taken_stops(
         target=lambda: told.append(deploy_site(old.root, wish, old.root, lambda line: None))
     )
     run.start()
-    assert held.reached.wait(60)
+    assert held.reached.wait(20)
     bucket.client.put_object(Bucket=bucket.name, Key=LOCK, Body=b'{"token": "another"}')
     held.go_on.set()
     run.join()
@@ -143,29 +142,27 @@ class Held:
     def __call__(self, asked: Any) -> None:
         if asked.method == "PUT" and self.part in asked.path:
             self.reached.set()
-            assert self.go_on.wait(60)
+            assert self.go_on.wait(20)
 
 
 def kill_at(
     bucket: Any, root: Path, method: str, part: str, by: signal.Signals = signal.SIGKILL
 ) -> "subprocess.CompletedProcess[str]":
     """Deploy in a process of its own, which dies when it sends this request."""
-    started: Future[subprocess.Popen[str]] = Future()
-    bucket.line.faults.append(killer(started, method, part, by))
     process = bucket.start(root)
-    started.set_result(process)
-    out, _ = process.communicate(timeout=60)
+    fault = killer(process, method, part, by)
+    bucket.line.faults.append(fault)
+    out, _ = process.communicate(timeout=30)
     bucket.line.faults.clear()
     return subprocess.CompletedProcess(process.args, process.returncode, out)
 
 
 def killer(
-    started: "Future[subprocess.Popen[str]]", method: str, part: str, by: signal.Signals
+    process: "subprocess.Popen[str]", method: str, part: str, by: signal.Signals
 ) -> Callable[[Any], str | None]:
     def fault(asked: Any) -> str | None:
         if asked.method != method or part not in asked.path:
             return None
-        process = started.result()
         process.send_signal(by)
         if by == signal.SIGKILL:
             process.wait()

@@ -95,12 +95,8 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 @pytest.fixture(scope="module")
 def loaded() -> Any:
     """The data files that the guide's loaders make, where `data(…)` finds them."""
-    from coldframe.cache import Cache
-    from coldframe.config import Config
-    from coldframe.freeze.answers import Answers
-    from coldframe.record.recorder import Recorder
     from coldframe.sources.discover import discover
-    from coldframe.sources.loaders import load
+    from loading import run_loaders
 
     root = CONTENT.parent
     sources = {
@@ -108,14 +104,7 @@ def loaded() -> Any:
         for path, source in discover(root, {}).sources.items()
         if path.parts[:2] == ("content", "guide")
     }
-    answers = Answers(Cache(root / ".coldframe" / "cache"))
-    found = load(sources, root, answers.cache, answers.failures)
-    with Recorder(root, Config(workers=1), answers) as recorder:
-        while found.jobs:
-            recorder.want(found.jobs)
-            recorder.wait()
-            found = load(sources, root, answers.cache, answers.failures, found)
-    assert found.problems == ()
+    assert run_loaders(root, sources, workers=1).problems == ()
 
 
 def mistakes() -> dict[str, tuple[dict[str, str | bytes], str, str]]:

@@ -1,7 +1,7 @@
 """Chromium as tests start it, and what is seen of its pages."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ WITHOUT = [
     "AimEnabled",
     "PreconnectToSearch",
 ]
+# A page of a test is gone before compiling its WebAssembly a second time pays off.
+ONCE = "--js-flags=--liftoff-only"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,8 +57,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     f"--disable-features={','.join(WITHOUT)}",
-    # A page of a test is gone before compiling its WebAssembly a second time pays off.
-    "--js-flags=--liftoff-only",
+    ONCE,
 ]
 
 
@@ -156,27 +157,21 @@ def browser(
 
 
 @pytest.fixture
-def axe(page: Page, found_by_axe: Callable[..., list[str]]) -> Callable[[], list[str]]:
+def axe(page: Page, found_by_axe: Callable[[Page], list[str]]) -> Callable[[], list[str]]:
     """What axe finds on the page as it is now."""
     return lambda: found_by_axe(page)
 
 
-COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules of axe to which a page's colours matter."""
-
-
 @pytest.fixture(scope="session")
-def found_by_axe() -> Callable[..., list[str]]:
-    """By these rules only, if any are named."""
+def found_by_axe() -> Callable[[Page], list[str]]:
     script = (REPOSITORY / "node_modules/axe-core/axe.min.js").read_text()
 
-    def find(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    def find(page: Page) -> list[str]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
-        options = {"resultTypes": ["violations"]} | ({"runOnly": [*rules]} if rules else {})
         return [
             f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for violation in page.evaluate("(how) => axe.run(how)", options)["violations"]
+            for violation in page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
             for node in violation["nodes"]
         ]
 
@@ -209,6 +204,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def whole_chromium_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """With its windows: only so are pages held that one leaves, and is the cache the reader's."""
+    """As readers have it: with its windows, since only so are pages held that one leaves and is
+    the cache the reader's, and with WebAssembly compiled as it likes."""
     found = installed_chromium()
-    return browser_type_launch_args | ({"executable_path": found} if found else {})
+    flags = [flag for flag in FLAGS if flag != ONCE]
+    return (
+        browser_type_launch_args | {"args": flags} | ({"executable_path": found} if found else {})
+    )

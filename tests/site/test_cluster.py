@@ -293,7 +293,7 @@ def test_ctrl_c_ends_what_runs_on_the_cluster(cluster: Cluster, lab: Any) -> Non
     until(lambda: any(point == "5" for point, *_ in cluster.computed()))
     (process,) = {int(process) for point, process, _ in cluster.computed() if point == "5"}
     build.send_signal(signal.SIGINT)
-    build.communicate(timeout=60)
+    build.communicate(timeout=15)
     assert build.returncode == 1
     until(lambda: not alive(process), seconds=10)
 

@@ -227,11 +227,11 @@ def test_serve_says_where_and_ends_without_a_complaint(site: Callable[..., Any])
         said = process.stdout.readline()
         assert said.startswith("Serving at http://127.0.0.1:")
         # An answer: from here on it hears the keyboard. A page that is open listens for ever.
-        with urllib.request.urlopen(f"{said.split()[2]}_coldframe/events", timeout=60) as news:
+        with urllib.request.urlopen(f"{said.split()[2]}_coldframe/events", timeout=20) as news:
             assert news.readline() == b"retry: 500\n"
             os.kill(process.pid, signal.SIGINT)
             try:
-                _, complaints = process.communicate(timeout=60)
+                _, complaints = process.communicate(timeout=20)
             finally:
                 process.kill()
     assert complaints == ""

@@ -214,7 +214,7 @@ class Recorder:
         try:
             self._answers.keep(job, answer)
         except BaseException as error:
-            broken = None if self._failed(job, error) else error
+            broken = None if self._without_room(job, error) else error
         with self._changed:
             self._state.error = self._state.error or broken
             group = self._away.get(job.group, set())
@@ -233,12 +233,12 @@ class Recorder:
                 if job.kind != "packages" and not place.dropped and not self._state.closed:
                     self._answers.keep(job, answer)
             except BaseException as error:
-                answer = self._failed(job, error)
+                answer = self._without_room(job, error)
                 if answer is None:
                     self._broke(place, error)
             self._has_ended(place, job, isinstance(answer, Mapping) and "error" in answer)
 
-    def _failed(self, job: Job, error: BaseException) -> Answer | None:
+    def _without_room(self, job: Job, error: BaseException) -> Answer | None:
         """The answer of a job for which there is no room on the disk; None: it is another error."""
         if not isinstance(error, OSError) or error.errno not in NO_ROOM:
             return None

@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from coldframe.cache import Cache
-from coldframe.config import Config
-from coldframe.freeze.answers import Answers
 from coldframe.model import Loaded
-from coldframe.record.recorder import Recorder
 from coldframe.sources.discover import discover
-from coldframe.sources.loaders import load
+from loading import run_loaders
 
 COUNTED = "with open('../../runs.txt', 'a') as f: f.write('x')\n"
 """Leaves a mark below the site's folder, so that a test can count the runs."""
@@ -20,15 +16,7 @@ COUNTED = "with open('../../runs.txt', 'a') as f: f.write('x')\n"
 
 def loaded(folder: Any) -> Loaded:
     root: Path = folder.root
-    answers = Answers(Cache(root / ".coldframe/cache"))
-    sources = discover(root, {}).sources
-    found = load(sources, root, answers.cache, answers.failures)
-    with Recorder(root, Config(workers=2), answers) as recorder:
-        while found.jobs:
-            recorder.want(found.jobs)
-            recorder.wait()
-            found = load(sources, root, answers.cache, answers.failures, found)
-    return found
+    return run_loaders(root, discover(root, {}).sources)
 
 
 def content(found: Loaded, name: str) -> bytes:
